@@ -1,0 +1,1 @@
+"""People in, pages and files out; nothing imports it."""

@@ -1,0 +1,5 @@
+"""`python -m app` is `fourward`."""
+
+from app.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""Who answered what, when, in which setting; owns the database."""

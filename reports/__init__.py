@@ -1,0 +1,1 @@
+"""How it is told: a frozen result goes in, bytes come out."""
