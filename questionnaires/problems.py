@@ -1,0 +1,43 @@
+"""What is wrong with a file, said all at once in words its author understands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One problem: where it is, its code, and what to do. `line` counts from 1; 0 is the whole file."""
+
+    file: str
+    line: int
+    code: str
+    message: str
+    severity: Literal["error", "warning"] = "error"
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line} {self.code} {self.message}"
+
+
+class Refused(Exception):
+    """Something cannot be done as asked; the message is fit for the person who asked and says what to do."""
+
+
+class InvalidDefinition(Refused):
+    """A definition has errors; `problems` holds all of them, warnings too."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(p) for p in self.problems))
+
+
+class InvalidAnswers(Refused):
+    """Answers do not fit their questionnaire; `problems` holds one sentence for each."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(self.problems))
+
+
+class UnknownDefinition(Refused):
+    """No definition by that id, version or path."""
