@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin
 
-.PHONY: help demo test check bench setup setup-dev system lock translations clean
+.PHONY: help demo test check bench setup setup-dev lock clean
 help: ## Say what each command does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
@@ -24,14 +24,13 @@ check: setup-dev ## Format, lint, types, import contracts, catalogues and migrat
 bench: setup-dev ## Measure the bars of docs/benchmarks.md and print them as ratios
 	$(RUN)/python -m tests.bench
 
-setup: $(VENV)/.run system
-setup-dev: $(VENV)/.dev system
-
-system: ## Install the system packages that are missing, or name them
-	@sh docs/system-packages.sh $(if $(filter test check bench setup-dev,$(MAKECMDGOALS)),dev,)
+setup: $(VENV)/.run ## Install what running needs
+	@.ci/system-packages
+setup-dev: $(VENV)/.dev ## Install what the tests and checks need
+	@.ci/system-packages test
 
 $(VENV)/bin/python:
-	$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV) || { echo "Fourward needs Python 3.11 or newer with venv (Debian: python3-venv)." >&2; exit 1; }
 
 $(VENV)/.run: requirements.txt pyproject.toml | $(VENV)/bin/python
 	$(RUN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
@@ -41,6 +40,10 @@ $(VENV)/.run: requirements.txt pyproject.toml | $(VENV)/bin/python
 $(VENV)/.dev: $(VENV)/.run requirements-dev.txt
 	$(RUN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
+
+lock: ## Pin all dependencies anew, with hashes (needs the `uv` program)
+	uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements.txt
+	uv pip compile -q pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -c requirements.txt -o requirements-dev.txt
 
 clean: ## Remove what was installed and built here
 	rm -rf $(VENV) build *.egg-info

@@ -1,0 +1,1 @@
+"""Load one thing for a route, or refuse."""
