@@ -99,7 +99,7 @@ class CaseSource(Frozen):
     """Where a case is told."""
 
     title: Text
-    authors: Text | None = None
+    authors: tuple[Text, ...] = ()
     year: Whole | None = None
     pages: Text | None = None
     url: Text | None = None
