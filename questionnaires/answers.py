@@ -1,8 +1,14 @@
 """A firm's answers, read once at the border and checked against the questionnaire."""
 
-from collections.abc import Mapping
+import json
+import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from difflib import get_close_matches
+from typing import Any, Literal, NoReturn
+
+from questionnaires.problems import InvalidAnswers, Refused
+from questionnaires.schema import NumberAnswer, NumberField, Options, ProfileField, Question, Questionnaire
 
 UNKNOWN: Literal["unknown"] = "unknown"
 NOT_APPLICABLE: Literal["not_applicable"] = "not_applicable"
@@ -11,6 +17,9 @@ NOT_APPLICABLE: Literal["not_applicable"] = "not_applicable"
 AnswerValue = int | float | tuple[str, ...] | Literal["unknown", "not_applicable"]
 ProfileValue = str | float
 
+MAX_BYTES = 2_000_000
+MAX_DEPTH = 16
+
 
 @dataclass(frozen=True, slots=True)
 class Answers:
@@ -18,3 +27,200 @@ class Answers:
 
     profile: Mapping[str, ProfileValue] = field(default_factory=dict)
     answers: Mapping[str, AnswerValue] = field(default_factory=dict)
+
+
+class _Unfit(Exception):
+    """One value does not fit; the message says why and completes 'QUESTION: ...'."""
+
+
+def read_answers(questionnaire: Questionnaire, data: object) -> Answers:
+    """Check plain JSON values against a questionnaire: `{"profile": {...}, "answers": {...}}`.
+
+    Every question takes `"unknown"` and `"not_applicable"`; null is the same as no answer. An answer to a question
+    that does not apply to the firm is kept.
+
+    Raises:
+        InvalidAnswers: one sentence for every value that does not fit.
+    """
+    if not isinstance(data, dict):
+        raise InvalidAnswers(['answers are an object: {"profile": {...}, "answers": {...}}'])
+    fields = {f.id: f for f in questionnaire.fields}
+    problems: list[str] = []
+    profile = _read_part(data, "profile", fields, _profile_value, problems)
+    answers = _read_part(data, "answers", questionnaire.questions, _answer, problems)
+    problems += [f"{_shown(k)} is not known here; only 'profile' and 'answers' are" for k in data if k not in PARTS]
+    if problems:
+        raise InvalidAnswers(problems)
+    return Answers(profile=profile, answers=answers)
+
+
+PARTS = {"profile": "field", "answers": "question"}
+
+
+def _read_part(
+    data: Mapping[str, Any], part: str, known: Mapping[str, Any], read: Callable[[Any, Any], Any], problems: list[str]
+) -> dict[str, Any]:
+    given = data.get(part)
+    if given is not None and not isinstance(given, dict):
+        problems.append(f"'{part}' must be an object that names each {PARTS[part]}")
+    values: dict[str, Any] = {}
+    for id, value in (given if isinstance(given, dict) else {}).items():
+        if id not in known:
+            problems.append(f"{_shown(id)}: this questionnaire has no such {PARTS[part]}{_nearest(id, known)}")
+            continue
+        try:
+            read_value = None if value is None else read(known[id], value)
+        except _Unfit as unfit:
+            problems.append(f"{id}: {unfit}")
+            continue
+        if read_value is not None:
+            values[id] = read_value
+    return values
+
+
+def _profile_value(field: ProfileField, value: Any) -> ProfileValue | None:
+    if field.choices is not None:
+        if isinstance(value, str) and value in field.choices:
+            return value
+        if value not in (UNKNOWN, NOT_APPLICABLE):
+            raise _Unfit(f"{_shown(value)} is not a choice; give one of {', '.join(field.choices)}")
+        return None
+    if value in (UNKNOWN, NOT_APPLICABLE) or field.number is None:
+        return None
+    return float(_number(value, field.number))
+
+
+def _answer(question: Question, value: Any) -> AnswerValue:
+    if value == UNKNOWN:
+        return UNKNOWN
+    if value == NOT_APPLICABLE:
+        return NOT_APPLICABLE
+    if question.levels is not None:
+        return _level(value, len(question.levels) - 1)
+    if question.options is not None:
+        return _chosen(value, question.options)
+    assert question.number is not None  # noqa: S101  the schema allows three kinds
+    return _number(value, question.number)
+
+
+def _level(value: Any, top: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise _Unfit(
+            f"{_shown(value)} is not a level; give a whole number from 0 to {top}, 'unknown' or 'not_applicable'"
+        )
+    if not 0 <= value <= top:
+        raise _Unfit(f"level {_shown(value)} is not offered; the levels are 0 to {top}")
+    return value
+
+
+def _chosen(value: Any, options: Options) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple):
+        raise _Unfit(f"{_shown(value)} is not a list of options, such as {json.dumps(options.of[:2])}")
+    strange = [_shown(v) for v in value if not (isinstance(v, str) and v in options.of)]
+    if strange:
+        raise _Unfit(f"{', '.join(strange[:5])} is not an option; the options are {', '.join(options.of)}")
+    if len(set(value)) < len(value):
+        twice = sorted({v for v in value if value.count(v) > 1})
+        raise _Unfit(f"{', '.join(twice)} is given more than once")
+    return tuple(value)
+
+
+def _number(value: Any, bounds: NumberAnswer | NumberField) -> int | float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise _Unfit(f"{_shown(value)} is not a number")
+    low = -math.inf if bounds.min is None else bounds.min
+    high = math.inf if bounds.max is None else bounds.max
+    if not (low <= value <= high) or abs(value) > 1e15:  # also refuses NaN and the infinities
+        raise _Unfit(f"{_shown(value)} is out of bounds; give a number {_between(low, high)}")
+    return value
+
+
+def _between(low: float, high: float) -> str:
+    if math.isinf(low) or math.isinf(high):
+        return f"from {low:g} on" if math.isinf(high) and not math.isinf(low) else f"up to {min(high, 1e15):g}"
+    return f"from {low:g} to {high:g}"
+
+
+def _nearest(id: object, known: Mapping[str, Any]) -> str:
+    found = get_close_matches(id, known, n=1) if isinstance(id, str) and len(id) < 100 else []
+    return f" (did you mean {found[0]}?)" if found else ""
+
+
+def _shown(value: object) -> str:
+    """A value as its sender would recognise it, short enough for a sentence."""
+    try:
+        text = json.dumps(value, ensure_ascii=False)
+    except (TypeError, ValueError, RecursionError):
+        text = "this value"
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+class UnreadableJson(Refused):
+    """The bytes are not JSON that can be read without guessing."""
+
+
+def parse_json(data: bytes, limit: int = MAX_BYTES) -> object:
+    """Read JSON strictly: no duplicate keys, no NaN, nothing deeper than 16, valid UTF-8, at most `limit` bytes.
+
+    Raises:
+        UnreadableJson: with one line that says what is wrong.
+    """
+    if len(data) > limit:
+        raise UnreadableJson(f"the file is larger than {limit / 1e6:g} MB")
+    try:
+        value = json.loads(
+            data.decode("utf-8-sig"),
+            object_pairs_hook=_without_duplicates,
+            parse_constant=_refuse_constant,
+            parse_float=_finite,
+            parse_int=_whole,
+        )
+    except UnicodeDecodeError as error:
+        raise UnreadableJson(f"this is not UTF-8 text (byte {error.start + 1})") from None
+    except json.JSONDecodeError as error:
+        raise UnreadableJson(f"this is not JSON: {error.msg} in line {error.lineno}, column {error.colno}") from None
+    except RecursionError:
+        raise UnreadableJson(f"the JSON is nested more than {MAX_DEPTH} deep") from None
+    _refuse_hidden(value)
+    return value
+
+
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [k for k, _ in pairs]
+        twice = next(k for k in keys if keys.count(k) > 1)
+        raise UnreadableJson(f"the key {_shown(twice)} is given twice in one object; keep one of them")
+    return found
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise UnreadableJson(f"{name} is not a number that can be used; leave the answer out or write null")
+
+
+def _finite(text: str) -> float:
+    if len(text) > 40 or math.isinf(float(text)):
+        raise UnreadableJson(f"the number {text[:20]}... is too large or too long")
+    return float(text)
+
+
+def _whole(text: str) -> int:
+    if len(text) > 20:
+        raise UnreadableJson(f"the number {text[:20]}... is too large")
+    return int(text)
+
+
+def _refuse_hidden(value: object) -> None:
+    """Refuse what Python's reader lets through: depth and halves of characters."""
+    level: list[object] = [value]
+    for _ in range(MAX_DEPTH + 1):
+        inner: list[object] = []
+        for v in level:
+            texts = [v] if isinstance(v, str) else list(v) if isinstance(v, dict) else []
+            if any(not t.isascii() and any("\ud800" <= c <= "\udfff" for c in t) for t in texts):
+                raise UnreadableJson("a text holds half a character (a lone surrogate); save it again as UTF-8")
+            inner += v.values() if isinstance(v, dict) else v if isinstance(v, list) else ()
+        level = inner
+        if not level:
+            return
+    raise UnreadableJson(f"the JSON is nested more than {MAX_DEPTH} deep")

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, Strict, StringConstraints
 
-from questionnaires.schema import Frozen, Id, Number, Questionnaire, Text, Whole
+from questionnaires.schema import Authors, Frozen, Id, Number, Questionnaire, Text, Whole
 
 Size = Literal["micro", "small", "medium", "large"]
 SIZES: tuple[Size, ...] = ("micro", "small", "medium", "large")
@@ -99,7 +99,7 @@ class CaseSource(Frozen):
     """Where a case is told."""
 
     title: Text
-    authors: tuple[Text, ...] = ()
+    authors: Authors = ()
     year: Whole | None = None
     pages: Text | None = None
     url: Text | None = None

@@ -19,6 +19,10 @@ Id = Annotated[str, Strict(), StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]*$
 Version = Annotated[str, Strict(), StringConstraints(pattern=r"^[0-9]+(\.[0-9]+){0,2}([-+][0-9A-Za-z.-]+)?$")]
 Day = Annotated[str, Strict(), StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 Point = tuple[Number, Number]
+Authors = Annotated[
+    tuple[Text, ...],
+    BeforeValidator(lambda v: (v,) if isinstance(v, str) else v, json_schema_input_type=Text | tuple[Text, ...]),
+]
 
 Rule = Literal["mean", "geometric", "minimum", "maximum", "sum", "gate"]
 MissingPolicy = Literal["exclude", "lowest", "refuse"]
@@ -34,7 +38,7 @@ class Frozen(BaseModel):
 class Source(Frozen):
     """Where a questionnaire comes from; printed in every report."""
 
-    authors: tuple[Text, ...] = ()
+    authors: Authors = ()
     name: Text
     year: Whole | None = None
     url: Text | None = None
