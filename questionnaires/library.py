@@ -7,7 +7,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, Strict, StringConstraints
 
-from questionnaires.schema import Authors, Frozen, Id, Number, Questionnaire, Text, Whole
+from questionnaires.schema import Basis, Questionnaire
+from questionnaires.values import Authors, Frozen, Id, Number, Text, Whole
+
+CURRENCY = r"^[A-Z]{3}$"
+COUNTRY = r"^[A-Z]{2}$"
+ISIC = r"^[0-9]{2}$"
 
 Size = Literal["micro", "small", "medium", "large"]
 SIZES: tuple[Size, ...] = ("micro", "small", "medium", "large")
@@ -24,7 +29,7 @@ EFFECTS_OF: dict[Pillar, tuple[Effect, ...]] = {
     "environment": ("environmental_efficiency", "environmental_goods"),
     "social": ("employment", "skills_and_roles", "relegated_groups"),
 }
-Currency = Annotated[str, Strict(), StringConstraints(pattern=r"^[A-Z]{3}$")]
+Currency = Annotated[str, Strict(), StringConstraints(pattern=CURRENCY)]
 Money = Annotated[float, Strict(), Field(ge=0, allow_inf_nan=False)]
 Strength = Annotated[int, Strict(), Field(ge=0, le=3)]
 
@@ -32,104 +37,116 @@ Strength = Annotated[int, Strict(), Field(ge=0, le=3)]
 class Impact(Frozen):
     """How strongly an action helps, 0 (not) to 3 (strongly)."""
 
-    competitiveness: Strength = 0
-    environment: Strength = 0
-    social: Strength = 0
+    competitiveness: Strength = Field(default=0, description="0 (not) to 3 (strongly).")
+    environment: Strength = Field(default=0, description="0 (not) to 3 (strongly).")
+    social: Strength = Field(default=0, description="0 (not) to 3 (strongly).")
 
 
 class Action(Frozen):
     """What takes a firm from one level of a question to a higher one, and what that costs."""
 
-    id: Id
-    title: Text
-    goal: Text | None = None
-    question: Id
-    from_: Whole = Field(alias="from", ge=0)
-    to: Whole = Field(ge=1)
-    cost: dict[Size, tuple[Money, Money]] = Field(min_length=1)
-    currency: Currency
+    id: Id = Field(description="Stable name of the action; it never changes.")
+    title: Text = Field(description="What to do, in a few words.")
+    goal: Text | None = Field(default=None, description="What is true when it is done.")
+    question: Id = Field(description="The question whose level it raises.")
+    from_: Whole = Field(alias="from", ge=0, description="The level at which the firm starts; lowest is 0.")
+    to: Whole = Field(ge=1, description="The level that is reached; above `from`.")
+    cost: dict[Size, tuple[Money, Money]] = Field(
+        min_length=1, description="Lowest and highest cost by size of firm: small: [500, 2000]."
+    )
+    currency: Currency = Field(description="Currency of the costs: three capital letters, such as EUR.")
     days: Money = Field(description="The firm's own staff days.")
     months: Money = Field(description="Elapsed months from start to end.")
-    requires: tuple[Id, ...] = ()
-    technologies: tuple[Id, ...] = ()
-    enabler: Enabler | None = None
-    impact: Impact = Impact()
-    effects: tuple[Effect, ...] = ()
-    measure: Text | None = None
-    steps: tuple[Text, ...] = ()
-    cases: tuple[Id, ...] = ()
+    requires: tuple[Id, ...] = Field(default=(), description="Actions that come first, by id.")
+    technologies: tuple[Id, ...] = Field(default=(), description="The technologies it brings in, by id.")
+    enabler: Enabler | None = Field(default=None, description="What makes it possible.")
+    impact: Impact = Field(default=Impact(), description="How strongly it helps, 0 to 3.")
+    effects: tuple[Effect, ...] = Field(default=(), description="What it changes for the better.")
+    measure: Text | None = Field(default=None, description="What shows that it worked.")
+    steps: tuple[Text, ...] = Field(default=(), description="How to go about it, first step first.")
+    cases: tuple[Id, ...] = Field(default=(), description="Cases of firms or policies that did it, by id.")
 
 
 class Rates(Frozen):
     """Planning rates: units of a currency for one unit of the base currency."""
 
-    base: Currency
-    as_of: Text
-    basis: Literal["published", "adapted", "illustrative"] = "illustrative"
-    per: dict[Currency, Annotated[float, Strict(), Field(gt=0)]]
+    base: Currency = Field(description="The currency that the rates start from.")
+    as_of: Text = Field(description='When the rates were set, in quotes: "2026-11".')
+    basis: Basis = Field(default="illustrative", description="How far the rates rest on a source.")
+    per: dict[Currency, Annotated[float, Strict(), Field(gt=0, allow_inf_nan=False)]] = Field(
+        description="Units of each currency for one unit of the base."
+    )
 
 
 class Actions(Frozen):
     """The content of `actions.yaml`."""
 
-    basis: Text | None = None
-    rates: Rates | None = None
-    actions: tuple[Action, ...] = ()
+    basis: Text | None = Field(default=None, description="How the costs were set; printed in the report.")
+    rates: Rates | None = Field(default=None, description="Planning rates for other currencies.")
+    actions: tuple[Action, ...] = Field(default=(), description="The actions.")
 
 
 class Example(Frozen):
     """Answers with the scores that they must give, computed by hand."""
 
-    name: Text
-    profile: dict[Id, Any] = Field(default_factory=dict)
-    answers: dict[Id, Any]
-    expect: dict[Id, Number | Text | None]
-    source: Text | None = None
+    name: Text = Field(description="What the example shows.")
+    profile: dict[Id, Any] = Field(default_factory=dict, description="The firm's profile, by field.")
+    answers: dict[Id, Any] = Field(description="The firm's answers, by question.")
+    expect: dict[Id, Number | Text | None] = Field(
+        description="What must come out: `overall`, `profile`, or a dimension or question by id; null = no score."
+    )
+    source: Text | None = Field(default=None, description="Where the figures come from, or how they were computed.")
 
 
 class CaseEffect(Frozen):
     """One measured or reported effect of a case."""
 
-    text: Text
-    on: Effect
-    figure: Text | None = None
+    text: Text = Field(description="What came of it, in one sentence.")
+    on: Effect = Field(description='What it changed; write the key "on" in quotes.')
+    figure: Text | None = Field(default=None, description="The measured figure, as the source prints it.")
 
 
 class CaseSource(Frozen):
     """Where a case is told."""
 
-    title: Text
-    authors: Authors = ()
-    year: Whole | None = None
-    pages: Text | None = None
-    url: Text | None = None
+    title: Text = Field(description="Title of the publication.")
+    authors: Authors = Field(default=(), description="Who wrote it.")
+    year: Whole | None = Field(default=None, description="Year of publication.")
+    pages: Text | None = Field(default=None, description='Pages, in quotes: "16-31".')
+    url: Text | None = Field(default=None, description="Where it can be read.")
 
 
 class Case(Frozen):
     """What a firm or a government did, and what came of it."""
 
-    id: Id
-    kind: Literal["firm", "policy"]
-    title: Text
-    country: Annotated[str, Strict(), StringConstraints(pattern=r"^[A-Z]{2}$")]
-    sector: Text
-    isic: Annotated[str, Strict(), StringConstraints(pattern=r"^\d{2}$")] | None = None
-    size: Text | None = None
-    technologies: tuple[Id, ...] = ()
-    areas: tuple[Literal["framework", "demand", "capabilities"], ...] = ()
-    problem: Text
-    done: tuple[Text, ...] = ()
-    effects: tuple[CaseEffect, ...] = ()
-    challenges: tuple[Text, ...] = ()
-    enablers: tuple[Text, ...] = ()
-    lesson: Text | None = None
-    source: CaseSource
+    id: Id = Field(description="Stable name of the case; it never changes.")
+    kind: Literal["firm", "policy"] = Field(description="Who acted: a firm, or a government programme.")
+    title: Text = Field(description="Name of the firm or programme.")
+    country: Annotated[str, Strict(), StringConstraints(pattern=COUNTRY)] = Field(
+        description="Country: two capital letters, such as MY, in quotes if it is NO."
+    )
+    sector: Text = Field(description="Branch of industry, in words.")
+    isic: Annotated[str, Strict(), StringConstraints(pattern=ISIC)] | None = Field(
+        default=None, description='Division of ISIC Rev. 4, two digits in quotes: "24".'
+    )
+    size: Text | None = Field(default=None, description="How large it is, in words.")
+    technologies: tuple[Id, ...] = Field(default=(), description="The technologies used, by id.")
+    areas: tuple[Literal["framework", "demand", "capabilities"], ...] = Field(
+        default=(), description="What a policy works on."
+    )
+    problem: Text = Field(description="What had to be solved.")
+    done: tuple[Text, ...] = Field(default=(), description="What was done, step by step.")
+    effects: tuple[CaseEffect, ...] = Field(default=(), description="What came of it.")
+    challenges: tuple[Text, ...] = Field(default=(), description="What made it hard.")
+    enablers: tuple[Text, ...] = Field(default=(), description="What made it possible.")
+    lesson: Text | None = Field(default=None, description="What others can learn from it.")
+    source: CaseSource = Field(description="Where it is told.")
 
 
 class Cases(Frozen):
     """The content of a case library file."""
 
-    cases: tuple[Case, ...] = ()
+    cases: tuple[Case, ...] = Field(default=(), description="The cases.")
 
 
 @dataclass(frozen=True)

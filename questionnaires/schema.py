@@ -8,89 +8,99 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, StringConstraints, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, Strict, model_validator
+from pydantic_core import PydanticCustomError
 
-Text = Annotated[str, Strict(), StringConstraints(strip_whitespace=True, min_length=1)]
-Number = Annotated[float, Strict(), Field(allow_inf_nan=False)]
-Flag = Annotated[bool, Strict()]
-Whole = Annotated[int, Strict()]
-QuestionnaireId = Annotated[str, Strict(), StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{1,63}$")]
-Id = Annotated[str, Strict(), StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]*$")]
-Version = Annotated[str, Strict(), StringConstraints(pattern=r"^[0-9]+(\.[0-9]+){0,2}([-+][0-9A-Za-z.-]+)?$")]
-Day = Annotated[str, Strict(), StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
-Point = tuple[Number, Number]
-Authors = Annotated[
-    tuple[Text, ...],
-    BeforeValidator(lambda v: (v,) if isinstance(v, str) else v, json_schema_input_type=Text | tuple[Text, ...]),
-]
+from questionnaires.values import (
+    Authors,
+    Day,
+    Flag,
+    Frozen,
+    Id,
+    Language,
+    Number,
+    Point,
+    QuestionnaireId,
+    Text,
+    Version,
+    Whole,
+    exactly_one,
+)
 
 Rule = Literal["mean", "geometric", "minimum", "maximum", "sum", "gate"]
 MissingPolicy = Literal["exclude", "lowest", "refuse"]
 Basis = Literal["published", "adapted", "illustrative"]
 
 
-class Frozen(BaseModel):
-    """A part of a definition: unknown keys are refused, and nothing changes after loading."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-
 class Source(Frozen):
     """Where a questionnaire comes from; printed in every report."""
 
-    authors: Authors = ()
-    name: Text
-    year: Whole | None = None
-    url: Text | None = None
-    licence: Text
-    basis: Basis = Field(description="How far weights and thresholds rest on a source.")
-    note: Text | None = None
+    authors: Authors = Field(default=(), description="Who wrote it: a list of persons or institutes.")
+    name: Text = Field(description="The study, standard or programme that it comes from.")
+    year: Whole | None = Field(default=None, description="Year of publication.")
+    url: Text | None = Field(default=None, description="Where the source can be read.")
+    licence: Text = Field(description="The terms on which others may use it, such as CC-BY-4.0.")
+    basis: Basis = Field(
+        description="How far weights and thresholds rest on the source: "
+        "published = taken from it, adapted = changed by us, illustrative = our own assumption."
+    )
+    note: Text | None = Field(default=None, description="What a reader should know about the source.")
 
 
 class Scale(Frozen):
     """The scale of every score of the questionnaire."""
 
-    min: Number
-    max: Number
+    min: Number = Field(description="The worst score, such as 0.")
+    max: Number = Field(description="The best score, such as 5, or 100 for percentages.")
 
 
 class Bin(Frozen):
     """One word for an overall score, from this score on."""
 
-    id: Id
-    title: Text
-    from_: Number = Field(alias="from")
-    summary: Text | None = None
+    id: Id = Field(description="Stable name of the profile; it never changes.")
+    title: Text = Field(description="The word that the firm reads.")
+    from_: Number = Field(alias="from", description="The score at which the profile begins.")
+    summary: Text | None = Field(default=None, description="One or two sentences on what the profile means.")
 
 
 class Profiles(Frozen):
     """The words for the overall score. Closed lower: [from, next); closed upper: (from, next]."""
 
-    closed: Literal["lower", "upper"] = "lower"
-    bins: tuple[Bin, ...] = Field(min_length=1)
+    closed: Literal["lower", "upper"] = Field(
+        default="lower",
+        description="Where a score on a boundary belongs: lower = to the profile that begins there, "
+        "upper = to the one that ends there.",
+    )
+    bins: tuple[Bin, ...] = Field(
+        min_length=1, description="The profiles, lowest first; the first begins at scale.min."
+    )
 
 
 class NumberField(Frozen):
     """Bounds of a number that the firm's profile holds."""
 
-    min: Number | None = None
-    max: Number | None = None
-    unit: Text | None = None
+    min: Number | None = Field(default=None, description="The lowest number that is accepted.")
+    max: Number | None = Field(default=None, description="The highest number that is accepted.")
+    unit: Text | None = Field(default=None, description="What the number counts, such as persons or %.")
 
 
 class ProfileField(Frozen):
     """What is asked about the firm itself: one of some choices, or a number."""
 
-    id: Id
-    text: Text
-    help: Text | None = None
-    choices: dict[Id, Text] | None = Field(default=None, min_length=1)
-    number: NumberField | None = None
+    model_config = ConfigDict(json_schema_extra=exactly_one("choices", "number"))
+
+    id: Id = Field(description="Stable name of the field; it never changes.")
+    text: Text = Field(description="What the firm is asked.")
+    help: Text | None = Field(default=None, description="One sentence of explanation, without links.")
+    choices: dict[Id, Text] | None = Field(
+        default=None, min_length=1, description="The choices: a stable id and the text that the firm reads."
+    )
+    number: NumberField | None = Field(default=None, description="The field asks for a number; {} for any number.")
 
     @model_validator(mode="after")
     def is_choice_or_number(self) -> Self:
         if (self.choices is None) == (self.number is None):
-            raise ValueError("a field has either 'choices' or 'number'")
+            raise PydanticCustomError("field-kind", "a field has either 'choices' or 'number'")
         return self
 
 
@@ -100,26 +110,41 @@ class Condition(Frozen):
     A statement on something that is not answered is not met (so `not` of it is).
     """
 
-    all: tuple["Condition", ...] | None = Field(default=None, min_length=1)
-    any: tuple["Condition", ...] | None = Field(default=None, min_length=1)
-    not_: "Condition | None" = Field(default=None, alias="not")
-    field: Id | None = None
-    answer: Id | None = None
-    in_: tuple[Text, ...] | None = Field(default=None, alias="in", min_length=1)
-    at_least: Number | None = None
-    at_most: Number | None = None
+    model_config = ConfigDict(json_schema_extra=exactly_one("all", "any", "not", "field", "answer"))
+
+    all: tuple["Condition", ...] | None = Field(default=None, min_length=1, description="Every one of these is met.")
+    any: tuple["Condition", ...] | None = Field(default=None, min_length=1, description="At least one of these is met.")
+    not_: "Condition | None" = Field(default=None, alias="not", description="This one is not met.")
+    field: Id | None = Field(default=None, description="The field of the firm's profile that is looked at.")
+    answer: Id | None = Field(default=None, description="The question whose answer is looked at.")
+    in_: tuple[Text, ...] | None = Field(
+        default=None,
+        alias="in",
+        min_length=1,
+        description="The field is one of these choices, or any of these options is chosen.",
+    )
+    at_least: Number | None = Field(
+        default=None, description="The level (lowest is 0), the number, or the count of chosen options is this or more."
+    )
+    at_most: Number | None = Field(
+        default=None, description="The level (lowest is 0), the number, or the count of chosen options is this or less."
+    )
     includes: Text | None = Field(default=None, description="The answer (choose many) holds this option.")
 
     @model_validator(mode="after")
     def says_one_thing(self) -> Self:
         heads = [n for n in ("all", "any", "not_", "field", "answer") if getattr(self, n) is not None]
         if len(heads) != 1:
-            raise ValueError("a condition has exactly one of 'all', 'any', 'not', 'field', 'answer'")
+            raise PydanticCustomError(
+                "condition-form", "a condition has exactly one of 'all', 'any', 'not', 'field', 'answer'"
+            )
         tests = [n for n in ("in_", "at_least", "at_most", "includes") if getattr(self, n) is not None]
         if heads[0] in ("field", "answer") and not tests:
-            raise ValueError("say what is tested: 'in', 'at_least', 'at_most' or 'includes'")
+            raise PydanticCustomError("condition-form", "say what is tested: 'in', 'at_least', 'at_most' or 'includes'")
         if heads[0] not in ("field", "answer") and tests:
-            raise ValueError(f"'{heads[0].rstrip('_')}' takes conditions only")
+            raise PydanticCustomError(
+                "condition-form", "'all', 'any' and 'not' take conditions only; move the test into one of them"
+            )
         return self
 
     def statements(self) -> Iterator["Condition"]:
@@ -133,8 +158,8 @@ class Condition(Frozen):
 class Level(Frozen):
     """One step of a question's ladder."""
 
-    text: Text
-    score: Number | None = None
+    text: Text = Field(description="What is true of a firm at this level.")
+    score: Number | None = Field(default=None, description="What the level is worth; else the scale is shared evenly.")
 
 
 def _level(value: Any) -> Any:
@@ -147,61 +172,73 @@ LevelText = Annotated[Level, BeforeValidator(_level, json_schema_input_type=Text
 class Options(Frozen):
     """Which of these apply; the score is min(k, cap) / min(n, cap) of the scale."""
 
-    choose: Literal["many"] = "many"
-    of: tuple[Text, ...] = Field(min_length=1)
-    cap: Annotated[int, Strict(), Field(ge=1)] | None = None
+    choose: Literal["many"] = Field(default="many", description="Any number of the options may be chosen.")
+    of: tuple[Text, ...] = Field(min_length=1, description="The options.")
+    cap: Annotated[int, Strict(), Field(ge=1)] | None = Field(
+        default=None, description="This many chosen options already earn the full score."
+    )
 
 
 class NumberAnswer(Frozen):
     """A number as answer: linear between the points of `score`, or by `bands`, or the score itself."""
 
-    min: Number
-    max: Number
-    unit: Text | None = None
-    score: tuple[Point, ...] | None = Field(default=None, min_length=2)
-    bands: tuple[Point, ...] | None = Field(default=None, min_length=1)
+    min: Number = Field(description="The lowest number that is accepted.")
+    max: Number = Field(description="The highest number that is accepted.")
+    unit: Text | None = Field(default=None, description="What the number counts, such as %.")
+    score: tuple[Point, ...] | None = Field(
+        default=None, min_length=2, description="Points [number, score]; between two points the score is linear."
+    )
+    bands: tuple[Point, ...] | None = Field(
+        default=None, min_length=1, description="Steps [number, score]: from this number on, this score."
+    )
 
     @model_validator(mode="after")
     def has_one_rule(self) -> Self:
         if self.score is not None and self.bands is not None:
-            raise ValueError("a number is scored by 'score' or by 'bands', not both")
+            raise PydanticCustomError("number-rule", "a number is scored by 'score' or by 'bands', not by both")
         return self
 
 
 class Question(Frozen):
     """One thing that is asked, with its ladder of levels, options or number."""
 
-    id: Id
-    text: Text
-    help: Text | None = None
-    weight: Number = 1.0
-    core: Flag = False
-    evidence: Text | None = None
-    levels: tuple[LevelText, ...] | None = None
-    options: Options | None = None
-    number: NumberAnswer | None = None
-    applies_if: Condition | None = None
-    gate: Number | None = None
-    met_at: Number | None = None
-    technologies: tuple[Id, ...] = ()
+    model_config = ConfigDict(json_schema_extra=exactly_one("levels", "options", "number"))
+
+    id: Id = Field(description="Stable name of the question; it never changes and is never reused.")
+    text: Text = Field(description="The question as the firm reads it.")
+    help: Text | None = Field(default=None, description="One sentence of explanation, without links.")
+    weight: Number = Field(default=1.0, description="How much it counts beside its siblings; 0 = shown, not counted.")
+    core: Flag = Field(default=False, description="It belongs to the short first pass.")
+    evidence: Text | None = Field(default=None, description="What an assessor asks to be shown.")
+    levels: tuple[LevelText, ...] | None = Field(
+        default=None, description="The ladder, lowest level first; the firm chooses one."
+    )
+    options: Options | None = Field(default=None, description="A list of which the firm chooses all that apply.")
+    number: NumberAnswer | None = Field(default=None, description="The firm gives a number.")
+    applies_if: Condition | None = Field(default=None, description="Who is asked; without it everybody.")
+    gate: Number | None = Field(
+        default=None, description="In a dimension with aggregate gate: the level it belongs to."
+    )
+    met_at: Number | None = Field(default=None, description="The score from which the gate counts as met.")
+    technologies: tuple[Id, ...] = Field(default=(), description="The technologies it asks about, by id.")
 
     @model_validator(mode="after")
     def has_one_kind_of_answer(self) -> Self:
         if [self.levels, self.options, self.number].count(None) != 2:
-            raise ValueError("a question has exactly one of 'levels', 'options', 'number'")
+            raise PydanticCustomError("question-kind", "a question has exactly one of 'levels', 'options', 'number'")
         return self
 
 
 class Dimension(Frozen):
     """A node of the tree: it has either dimensions or questions."""
 
-    id: Id
-    title: Text
-    summary: Text | None = None
-    weight: Number = 1.0
-    aggregate: Rule | None = None
-    dimensions: tuple["Dimension", ...] = ()
-    questions: tuple[Question, ...] = ()
+    id: Id = Field(description="Stable name of the dimension; it never changes.")
+    title: Text = Field(description="The name that the firm reads.")
+    summary: Text | None = Field(default=None, description="One sentence on what it is about.")
+    weight: Number = Field(default=1.0, description="How much it counts beside its siblings; 0 = shown, not counted.")
+    aggregate: Rule | None = Field(default=None, description="How its score is made; else as the questionnaire says.")
+    dimensions: tuple["Dimension", ...] = Field(default=(), description="The dimensions below it.")
+    questions: tuple[Question, ...] = Field(default=(), description="Its questions.")
 
     def walk(self) -> Iterator["Dimension"]:
         """This node and all below it, parents first."""
@@ -213,21 +250,29 @@ class Dimension(Frozen):
 class Questionnaire(Frozen):
     """One version of a questionnaire, as its authors wrote it."""
 
-    id: QuestionnaireId
-    version: Version
-    title: Text
-    summary: Text
-    published: Day | None = None
-    language: Annotated[str, Strict(), StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")]
-    source: Source
-    scale: Scale
-    aggregate: Rule = "mean"
-    missing: MissingPolicy = "exclude"
-    round: Annotated[int, Strict(), Field(ge=0, le=9)] | None = None
-    profiles: Profiles
-    fields: tuple[ProfileField, ...] = ()
-    technologies: dict[Id, Text] = Field(default_factory=dict)
-    dimensions: tuple[Dimension, ...]
+    id: QuestionnaireId = Field(description="Stable name of the questionnaire; it never changes.")
+    version: Version = Field(description='Such as "1.0.0", in quotes. A published version never changes.')
+    title: Text = Field(description="The name that people read.")
+    summary: Text = Field(description="One sentence for the person who has to choose a questionnaire.")
+    published: Day | None = Field(default=None, description='Day of publication, in quotes: "2026-11-22".')
+    language: Language = Field(description="Language of the texts in this file, such as en, fr or ar.")
+    source: Source = Field(description="Where the questionnaire comes from; printed in every report.")
+    scale: Scale = Field(description="The scale of every score.")
+    aggregate: Rule = Field(default="mean", description="How scores are made, where a dimension does not say.")
+    missing: MissingPolicy = Field(
+        default="exclude",
+        description="What an unanswered or unknown question does: exclude = left out, lowest = counts as scale.min, "
+        "refuse = no score.",
+    )
+    round: Annotated[int, Strict(), Field(ge=0, le=9)] | None = Field(
+        default=None, description="Decimals of a stored score; null = none are cut off."
+    )
+    profiles: Profiles = Field(description="The words for the overall score.")
+    fields: tuple[ProfileField, ...] = Field(default=(), description="What is asked about the firm itself.")
+    technologies: dict[Id, Text] = Field(
+        default_factory=dict, description="The technologies that questions and actions name: id and title."
+    )
+    dimensions: tuple[Dimension, ...] = Field(description="The tree of dimensions and questions.")
 
     @property
     def reference(self) -> str:

@@ -103,7 +103,7 @@ class _Reader:
                 documents += 1
                 if documents > 1:
                     said = "a line of three dashes starts a second document; one file holds one"
-                    self.refuse(event.start_mark.line + 1, "yaml-documents", said)
+                    self.refuse(_line(event), "yaml-documents", said)
                     return value
                 value = self._value(next(events), events, (), 1)
         if not documents or value is None:
@@ -112,12 +112,13 @@ class _Reader:
         return value
 
     def _value(self, event: yaml.Event, events: Iterator[yaml.Event], place: Place, depth: int) -> Any:
-        line = event.start_mark.line + 1
+        line = _line(event)
         self.lines.setdefault(place, line)
         if isinstance(event, yaml.AliasEvent):
-            said = f"'*{event.anchor}' repeats another part of the file; write it out (a text that starts with * needs quotes)"
+            said = f"'*{event.anchor}' repeats another part; write it out (a text that starts with * needs quotes)"
             self.refuse(line, "yaml-alias", said, place)
             return None
+        assert isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent)  # noqa: S101  YAML has no other
         self._refuse_marks(event, line, place)
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event, line, place)
@@ -128,9 +129,9 @@ class _Reader:
             return self._sequence(events, place, depth)
         return self._mapping(events, place, depth)
 
-    def _refuse_marks(self, event: yaml.Event, line: int, place: Place) -> None:
+    def _refuse_marks(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, line: int, place: Place) -> None:
         if event.anchor is not None:
-            said = f"'&{event.anchor}' names a part of the file for reuse; remove it (a text that starts with & needs quotes)"
+            said = f"'&{event.anchor}' marks a part for reuse; remove it (a text that starts with & needs quotes)"
             self.refuse(line, "yaml-alias", said)
         if event.tag is not None:
             said = f"the tag '{event.tag}' is not allowed; remove it (a text that starts with ! needs quotes)"
@@ -145,7 +146,7 @@ class _Reader:
     def _mapping(self, events: Iterator[yaml.Event], place: Place, depth: int) -> dict[str, Any]:
         values: dict[str, Any] = {}
         while not isinstance(event := next(events), yaml.MappingEndEvent):
-            line = event.start_mark.line + 1
+            line = _line(event)
             key = self._key(event, events, place, depth)
             if key in values:
                 first = self.lines[(*place, key)]
@@ -157,7 +158,7 @@ class _Reader:
         return values
 
     def _key(self, event: yaml.Event, events: Iterator[yaml.Event], place: Place, depth: int) -> str:
-        line = event.start_mark.line + 1
+        line = _line(event)
         if not isinstance(event, yaml.ScalarEvent):
             self.refuse(line, "yaml-key", "a key is a word followed by a colon; a list or mapping cannot be one")
             self._skip(event, events, depth)
@@ -178,7 +179,7 @@ class _Reader:
         while True:
             level += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth + level > MAX_DEPTH:
-                self.refuse(event.start_mark.line + 1, "yaml-depth", f"nested more than {MAX_DEPTH} deep")
+                self.refuse(_line(event), "yaml-depth", f"nested more than {MAX_DEPTH} deep")
                 raise _Stop
             if level <= 0:
                 return
@@ -196,6 +197,10 @@ class _Reader:
             self.refuse(line, "yaml-number", f"{text[:40]} is not a number that can be used; write plain digits", place)
             return None
         return value
+
+
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 0
 
 
 def _plain(text: str) -> Any:
