@@ -1,0 +1,156 @@
+"""The database's door: the engine, its transactions, and `DatabaseSession`, one request in one transaction."""
+
+import asyncio
+import fcntl
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import IO, Annotated, Any
+
+from fastapi import Depends, Request
+from fastapi.concurrency import run_in_threadpool
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.orm import Session, sessionmaker
+
+try:
+    from pysqlite3 import dbapi2 as sqlite
+except ImportError:
+    import sqlite3 as sqlite
+
+from questionnaires.problems import Refused
+
+# From 3.7.0 to 3.51.2 a write-ahead log with two connections can corrupt the file; older ones keep a rollback journal.
+WAL_IS_SOUND = sqlite.sqlite_version_info >= (3, 51, 3)
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+READERS = 6  # fewer than the threads of the pool, so that whoever holds a session always finds a thread
+TURN_SECONDS = 10.0
+
+
+class AlreadyServed(Refused):
+    """Another server runs on this database file."""
+
+
+class DatabaseBusy(Exception):
+    """No turn at the database within `TURN_SECONDS`."""
+
+
+def _set_up_sqlite(connection: Any, _record: object) -> None:
+    # pysqlite's own transaction handling commits behind our back; BEGIN is ours (see _begin).
+    connection.isolation_level = None
+    for pragma in (
+        "busy_timeout = 5000",
+        "foreign_keys = ON",
+        "trusted_schema = OFF",
+        "cell_size_check = ON",
+        f"journal_mode = {'WAL' if WAL_IS_SOUND else 'TRUNCATE'}",
+        f"synchronous = {'FULL' if WAL_IS_SOUND else 'EXTRA'}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    # A deferred transaction that turns into a writer fails at once when another has written since.
+    writing = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def make_engine(url: str) -> Engine:
+    """An engine whose transactions mean the same on SQLite and on PostgreSQL."""
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url, pool_size=READERS, max_overflow=2, pool_pre_ping=True)
+    engine = create_engine(url, module=sqlite, pool_size=READERS, max_overflow=2)
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+class Database:
+    """One database, and the order in which requests take their turn at it.
+
+    Waiting for a turn happens on the event loop and never in a thread: threads that wait for the one writer
+    would fill the pool, and the writer itself would find no thread to finish in.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.engine = make_engine(url)
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self.reading = sessionmaker(self.engine, expire_on_commit=False)
+        self.writing = sessionmaker(self.engine.execution_options(writing=True), expire_on_commit=False)
+        self._readers = asyncio.Semaphore(READERS)
+        self._writers = asyncio.Semaphore(1) if self.is_sqlite else self._readers
+
+    @property
+    def file(self) -> Path | None:
+        """The SQLite file, None on PostgreSQL."""
+        return Path(self.url.database) if self.is_sqlite and self.url.database else None
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """Commit at the end, roll back when the body raises. For commands and workers."""
+        with self.writing.begin() as session:
+            yield session
+
+    @contextmanager
+    def reader(self) -> Iterator[Session]:
+        """A consistent view that stores nothing."""
+        with self.reading() as session:
+            yield session
+
+    @asynccontextmanager
+    async def turn(self, *, writing: bool) -> AsyncIterator[Session]:
+        """A request's session when its turn has come; commits at the end when `writing`."""
+        turns = self._writers if writing else self._readers
+        try:
+            async with asyncio.timeout(TURN_SECONDS):
+                await turns.acquire()
+        except TimeoutError as error:
+            raise DatabaseBusy from error
+        session = (self.writing if writing else self.reading)()
+        try:
+            yield session
+            if writing:
+                await run_in_threadpool(session.commit)
+        finally:
+            # Closing rolls back what was not committed; it is quick, and must happen even when we are cancelled.
+            session.close()
+            turns.release()
+
+    @contextmanager
+    def only_server(self) -> Iterator[None]:
+        """Hold this SQLite file for one server; a second one is refused.
+
+        Raises:
+            AlreadyServed: another server holds it.
+        """
+        if self.file is None:
+            yield
+            return
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        with self.file.with_name(self.file.name + ".lock").open("w") as lock:
+            _take(lock, self.file)
+            yield
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def _take(lock: IO[str], file: Path) -> None:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise AlreadyServed(
+            f"Another server already uses {file}. Stop it first, or choose another database."
+        ) from error
+
+
+async def get_session(request: Request) -> AsyncIterator[Session]:
+    """Commit when the route returns, roll back when it raises."""
+    database: Database = request.app.state.database
+    async with database.turn(writing=request.method not in SAFE_METHODS) as session:
+        yield session
+
+
+# scope="function" commits before the response leaves; the default scope commits after it, and a failed commit
+# would reach the browser as success.
+DatabaseSession = Annotated[Session, Depends(get_session, scope="function")]

@@ -1,0 +1,85 @@
+"""What a page's form has sent: read once, bounded, and proven to be ours where the browser does not say so."""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterator, Mapping
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.exceptions import HTTPException
+
+from app.settings import Settings
+from assessment.errors import Forbidden
+
+FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
+MOST_FIELDS = 400
+LARGEST_FIELD = 64 * 1024
+TOKEN_FIELD = "form_token"  # noqa: S105  the name of a field
+
+
+class SentForm(Mapping[str, tuple[str, ...]]):
+    """The fields of a form; each may come several times."""
+
+    def __init__(self, fields: Mapping[str, tuple[str, ...]]) -> None:
+        self._fields = fields
+
+    def __getitem__(self, name: str) -> tuple[str, ...]:
+        return self._fields[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._fields)
+
+    def __len__(self) -> int:
+        return len(self._fields)
+
+    def text(self, name: str) -> str:
+        """The last value of a field, empty when it was not sent."""
+        return self._fields.get(name, ("",))[-1]
+
+
+async def read_form(request: Request) -> SentForm:
+    """Read the form before anything else takes its turn: a slow sender must not hold the database meanwhile."""
+    if request.method != "POST":
+        return SentForm({})
+    if not request.headers.get("content-type", "").startswith(FORM_TYPES):
+        raise HTTPException(415)
+    form = await request.form(max_files=0, max_fields=MOST_FIELDS, max_part_size=LARGEST_FIELD)
+    fields = {name: tuple(v for v in form.getlist(name) if isinstance(v, str)) for name in form}
+    if getattr(request.state, "needs_form_token", False):
+        settings: Settings = request.app.state.settings
+        if not is_our_token(settings, visitor_of(request), fields.get(TOKEN_FIELD, ("",))[-1]):
+            raise Forbidden("This page was open for too long. Reload it and send the form again.")
+    return SentForm(fields)
+
+
+Sent = Annotated[SentForm, Depends(read_form)]
+
+
+def visitor_cookie(settings: Settings) -> str:
+    """The cookie that ties form tokens to one browser; it says nothing about the person."""
+    return "__Host-visitor" if settings.public_url.startswith("https://") else "visitor"
+
+
+def visitor_of(request: Request) -> str:
+    return request.cookies.get(visitor_cookie(request.app.state.settings), "")
+
+
+def new_visitor() -> str:
+    return secrets.token_urlsafe(16)
+
+
+def form_token(settings: Settings, visitor: str) -> str:
+    """A proof for one browser. It differs each time, so that a compressed page does not give it away."""
+    salt = secrets.token_hex(8)
+    return f"{salt}.{_sign(settings, visitor, salt)}"
+
+
+def is_our_token(settings: Settings, visitor: str, token: str) -> bool:
+    salt, _, signature = token.partition(".")
+    return bool(visitor) and hmac.compare_digest(signature.encode(), _sign(settings, visitor, salt).encode())
+
+
+def _sign(settings: Settings, visitor: str, salt: str) -> str:
+    key = settings.secret_key.get_secret_value().encode()
+    return hmac.new(key, f"form:{visitor}:{salt}".encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,116 @@
+"""Every setting: its environment variable, its default, why it exists and who reads it."""
+
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DEVELOPMENT_SECRET = "for development only"  # noqa: S105  a default that production refuses
+
+
+class Settings(BaseSettings):
+    """What an operator may choose. Read once at start and handed to `create_app`; nothing else reads the environment.
+
+    Each field is the environment variable FOURWARD_<NAME IN CAPITALS>; `secret_key` may also be a file's content
+    (FOURWARD_SECRET_KEY_FILE), as container platforms hand secrets over.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="FOURWARD_", frozen=True, extra="forbid")
+
+    environment: Literal["development", "production"] = Field(
+        default="development",
+        description="`production` refuses unsafe settings at start. Read by this class and app/main.py.",
+    )
+    database_url: str = Field(
+        default="sqlite:///var/fourward.db",
+        description="Where answers are kept: sqlite:///file or postgresql+psycopg://... Read by app/database.py.",
+    )
+    artifacts: Path = Field(
+        default=Path("var/artifacts"),
+        description="The folder of finished reports, each named by its content. Read by app/jobs.py and app/pages.",
+    )
+    secret_key: SecretStr = Field(
+        default=SecretStr(DEVELOPMENT_SECRET),
+        description="Signs form tokens; at least 32 characters in production. Read by app/forms.py.",
+    )
+    secret_key_file: Path | None = Field(
+        default=None,
+        description="A file that holds the secret key, instead of FOURWARD_SECRET_KEY. Read by this class.",
+    )
+    public_url: str = Field(
+        default="http://127.0.0.1:8000",
+        description="The address people use, shown in return links; its host is accepted. Read by app/main.py.",
+    )
+    allowed_hosts: tuple[str, ...] = Field(
+        default=("127.0.0.1", "localhost"),
+        description="Further host names that requests may name. Read by app/main.py (TrustedHostMiddleware).",
+    )
+    trusted_origins: tuple[str, ...] = Field(
+        default=(), description="Other sites whose forms may post here, as https://host. Read by app/middleware.py."
+    )
+    host: str = Field(default="127.0.0.1", description="The address to listen on. Read by `fourward serve`.")
+    port: int = Field(default=8000, ge=0, le=65535, description="The port to listen on. Read by `fourward serve`.")
+    forwarded_allow_ips: str = Field(
+        default="127.0.0.1",
+        description="Proxies whose X-Forwarded-* headers are believed. Read by `fourward serve` (uvicorn).",
+    )
+    workers: int = Field(
+        default=1,
+        ge=0,
+        le=8,
+        description="Report workers the server keeps running; 0 where `fourward worker` runs alone.",
+    )
+    definitions: Path | None = Field(
+        default=None,
+        description="A folder of further questionnaires, as <id>/<version>/questionnaire.yaml. Read by app/shelf.py.",
+    )
+    max_body_bytes: int = Field(
+        default=512 * 1024, ge=1024, description="The largest request body that is accepted. Read by app/main.py."
+    )
+    lease_seconds: float = Field(
+        default=40.0, gt=0, description="How long a job is a worker's own without a sign of life. Read by app/jobs.py."
+    )
+    machine_translations: bool = Field(
+        default=True,
+        description="Offer languages that are not reviewed yet, marked so on each page. Read by app/templating.py.",
+    )
+    test_languages: bool = Field(
+        default=False, description="Offer the pseudo-languages qps and qps-rtl, for tests. Read by app/templating.py."
+    )
+    demo: bool = Field(
+        default=False, description="Show the links of the demo firms on the home page. Set by `fourward demo`."
+    )
+
+    @model_validator(mode="after")
+    def takes_secret_from_file(self) -> Self:
+        if self.secret_key_file is not None:
+            secret = SecretStr(self.secret_key_file.read_text().strip())
+            object.__setattr__(self, "secret_key", secret)
+        return self
+
+    @model_validator(mode="after")
+    def is_safe_in_production(self) -> Self:
+        if self.environment == "production":
+            secret = self.secret_key.get_secret_value()
+            if secret == DEVELOPMENT_SECRET or len(secret) < 32:
+                raise ValueError(
+                    "set FOURWARD_SECRET_KEY (or FOURWARD_SECRET_KEY_FILE) to 32 random characters or more"
+                )
+            if not self.public_url.startswith("https://"):
+                raise ValueError("FOURWARD_PUBLIC_URL must start with https:// in production")
+            if self.demo or self.test_languages:
+                raise ValueError("FOURWARD_DEMO and FOURWARD_TEST_LANGUAGES are not for production")
+        return self
+
+    def as_environment(self) -> dict[str, str]:
+        """These settings as environment variables, for a process that is started with them."""
+        values = self.model_dump(mode="json", exclude={"secret_key", "secret_key_file"})
+        texts = {k: v for k, v in values.items() if isinstance(v, str | int | float | bool)}
+        lists = {k: _json_list(v) for k, v in values.items() if isinstance(v, list)}
+        secret = {"secret_key": self.secret_key.get_secret_value()}
+        return {f"FOURWARD_{k.upper()}": str(v) for k, v in (texts | lists | secret).items()}
+
+
+def _json_list(values: list[str]) -> str:
+    return "[" + ",".join(f'"{v}"' for v in values) + "]"

@@ -1,0 +1,54 @@
+"""The questionnaires that this service offers: those shipped with it, and those of the operator's own folder."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from questionnaires.library import Definition
+from questionnaires.loader import DEFINITIONS, load_definition, version_order
+from questionnaires.problems import UnknownDefinition
+
+
+class Shelf:
+    """Definitions by id and version, read once: a published version never changes."""
+
+    def __init__(self, own: Path | None = None) -> None:
+        self._folders = (DEFINITIONS, own) if own is not None else (DEFINITIONS,)
+        self._definitions: dict[str, Definition] = {}
+        for folder in self._folders:
+            for file in sorted(folder.glob("*/*/questionnaire.yaml")):
+                definition = load_definition(file.parent)
+                self._definitions[definition.questionnaire.reference] = definition
+
+    def get(self, reference: str) -> Definition:
+        """A definition by `id@version`.
+
+        Raises:
+            UnknownDefinition: it is not on the shelf (any more).
+        """
+        if reference not in self._definitions:
+            raise UnknownDefinition(f"there is no questionnaire '{reference}' here")
+        return self._definitions[reference]
+
+    def newest(self) -> Sequence[Definition]:
+        """The newest version of each questionnaire, by title."""
+        best: dict[str, Definition] = {}
+        for definition in self._definitions.values():
+            id = definition.questionnaire.id
+            if id not in best or _order(best[id]) < _order(definition):
+                best[id] = definition
+        return sorted(best.values(), key=lambda d: d.questionnaire.title)
+
+    def newest_of(self, id: str) -> Definition:
+        """The newest version of one questionnaire.
+
+        Raises:
+            UnknownDefinition: there is none by that id.
+        """
+        for definition in self.newest():
+            if definition.questionnaire.id == id:
+                return definition
+        raise UnknownDefinition(f"there is no questionnaire '{id}' here")
+
+
+def _order(definition: Definition) -> tuple[tuple[int, ...], bool, str]:
+    return version_order(definition.questionnaire.version)

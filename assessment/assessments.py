@@ -1,0 +1,236 @@
+"""One firm's assessment: started, answered in any order and several sittings, submitted once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from assessment.access import new_token, token_sha256
+from assessment.errors import Conflict, Invalid
+from assessment.snapshots import Snapshot, answer_as_json, answer_from_json
+from assessment.tables import Answer, AnswerRevision, Assessment, Firm
+from assessment.texts import clean_note
+from questionnaires.answers import Answers, AnswerValue, read_answers
+from questionnaires.schema import Questionnaire
+from scoring.roadmap import Wishes
+
+
+class AssessmentSubmitted(Conflict):
+    """Answers are final once submitted."""
+
+    def __init__(self) -> None:
+        super().__init__("This assessment is submitted; its answers no longer change. Start a new one to answer again.")
+
+
+class NothingAnswered(Invalid):
+    """A result needs at least one answer."""
+
+    def __init__(self) -> None:
+        super().__init__("No question is answered yet. Answer at least one before you submit.")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a person says about one question: plain JSON `value` (None clears it), and a note (None keeps it)."""
+
+    value: Any
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What is answered so far."""
+
+    answers: Answers
+    notes: Mapping[str, str] = field(default_factory=dict)
+    last_change: datetime | None = None
+
+
+def start(
+    session: Session, firm: Firm, questionnaire: Questionnaire, profile: Mapping[str, Any], now: datetime
+) -> tuple[Assessment, str]:
+    """Start an assessment; returns it with the token of its return link, which is not kept and cannot be had again.
+
+    Raises:
+        InvalidAnswers: the profile does not fit the questionnaire's fields.
+    """
+    token = new_token()
+    assessment = Assessment(
+        firm=firm,
+        questionnaire_id=questionnaire.id,
+        questionnaire_version=questionnaire.version,
+        token_sha256=token_sha256(token),
+        state="open",
+        profile=dict(read_answers(questionnaire, {"profile": dict(profile)}).profile),
+        created_at=now,
+    )
+    session.add(assessment)
+    session.flush()
+    return assessment, token
+
+
+def describe_firm(assessment: Assessment, questionnaire: Questionnaire, profile: Mapping[str, Any]) -> None:
+    """Replace what the firm said of itself.
+
+    Raises:
+        AssessmentSubmitted: answers are final once submitted.
+        InvalidAnswers: the profile does not fit the questionnaire's fields.
+    """
+    _refuse_when_submitted(assessment)
+    assessment.profile = dict(read_answers(questionnaire, {"profile": dict(profile)}).profile)
+
+
+def sheet_of(session: Session, assessment: Assessment) -> Sheet:
+    """What is answered so far, or what was submitted."""
+    if assessment.frozen is not None:
+        snapshot = Snapshot.from_json(assessment.frozen)
+        return Sheet(snapshot.answers, snapshot.notes, assessment.submitted_at)
+    rows = session.execute(
+        select(Answer.question_id, Answer.value, Answer.note, Answer.answered_at).where(
+            Answer.assessment_id == assessment.id
+        )
+    ).all()
+    return Sheet(
+        answers=Answers(assessment.profile, {q: answer_from_json(v) for q, v, _, _ in rows if v is not None}),
+        notes={q: note for q, _, note, _ in rows if note},
+        last_change=max((at for _, _, _, at in rows), default=None),
+    )
+
+
+def record_answer(
+    session: Session,
+    assessment: Assessment,
+    questionnaire: Questionnaire,
+    question_id: str,
+    given: Given,
+    now: datetime,
+) -> int:
+    """Record one answer; see `record_answers`."""
+    return record_answers(session, assessment, questionnaire, {question_id: given}, now)
+
+
+def clear_answer(
+    session: Session, assessment: Assessment, questionnaire: Questionnaire, question_id: str, now: datetime
+) -> int:
+    """Take one answer back; its note stays, and so does its history."""
+    return record_answers(session, assessment, questionnaire, {question_id: Given(None)}, now)
+
+
+def record_answers(
+    session: Session,
+    assessment: Assessment,
+    questionnaire: Questionnaire,
+    given: Mapping[str, Given],
+    now: datetime,
+    section: str | None = None,
+) -> int:
+    """Record answers, each replacing an earlier one and kept in the history; returns how many have changed.
+
+    What is sent again without a change adds nothing. All are recorded or none.
+
+    Raises:
+        AssessmentSubmitted: answers are final once submitted.
+        InvalidAnswers: a question is not in this version, or a value does not fit it.
+        Invalid: a note cannot be stored.
+    """
+    _refuse_when_submitted(assessment)
+    values = read_answers(questionnaire, {"answers": {q: g.value for q, g in given.items()}}).answers
+    notes = {q: clean_note(g.note) for q, g in given.items() if g.note is not None}
+    present = {
+        row.question_id: row
+        for row in session.scalars(
+            select(Answer).where(Answer.assessment_id == assessment.id, Answer.question_id.in_(given))
+        )
+    }
+    changes = [
+        change
+        for question in given
+        if (change := _change(assessment, present.get(question), question, values, notes, now)) is not None
+    ]
+    _store(session, changes)
+    if section is not None:
+        assessment.last_section = section
+    session.flush()
+    return len(changes)
+
+
+def _change(
+    assessment: Assessment,
+    present: Answer | None,
+    question: str,
+    values: Mapping[str, AnswerValue],
+    notes: Mapping[str, str],
+    now: datetime,
+) -> dict[str, Any] | None:
+    """The new row of an answer, or None when nothing changes."""
+    value = answer_as_json(values[question]) if question in values else None
+    note = notes.get(question, present.note if present else "")
+    if present is None and value is None and not note:
+        return None
+    if present is not None and _same(present.value, value) and present.note == note:
+        return None
+    return {
+        "assessment_id": assessment.id,
+        "question_id": question,
+        "version": present.version + 1 if present else 1,
+        "value": value,
+        "note": note,
+        "answered_at": now,
+    }
+
+
+def _same(left: Any, right: Any) -> bool:
+    return type(left) is type(right) and bool(left == right)
+
+
+def _store(session: Session, changes: list[dict[str, Any]]) -> None:
+    if not changes:
+        return
+    fresh = [c for c in changes if c["version"] == 1]
+    if fresh:
+        session.execute(insert(Answer), fresh)
+    for change in (c for c in changes if c["version"] > 1):
+        session.execute(
+            update(Answer)
+            .where(Answer.assessment_id == change["assessment_id"], Answer.question_id == change["question_id"])
+            .values({k: change[k] for k in ("version", "value", "note", "answered_at")})
+            .execution_options(synchronize_session=False)
+        )
+    session.execute(
+        insert(AnswerRevision),
+        [{**{k: v for k, v in c.items() if k != "answered_at"}, "recorded_at": c["answered_at"]} for c in changes],
+    )
+
+
+def submit(
+    session: Session,
+    assessment: Assessment,
+    wishes: Wishes,
+    scores: Mapping[str, Any],
+    scoring_version: str,
+    now: datetime,
+) -> None:
+    """Freeze the answers with their scores. An assessment that is submitted already stays as it is.
+
+    Raises:
+        NothingAnswered: there is nothing to make a result of.
+    """
+    if assessment.state == "submitted":
+        return
+    sheet = sheet_of(session, assessment)
+    if not sheet.answers.answers:
+        raise NothingAnswered
+    assessment.frozen = Snapshot(sheet.answers, sheet.notes, wishes).as_json()
+    assessment.scores = dict(scores)
+    assessment.scoring_version = scoring_version
+    assessment.submitted_at = now
+    assessment.state = "submitted"
+    session.flush()
+
+
+def _refuse_when_submitted(assessment: Assessment) -> None:
+    if assessment.state != "open":
+        raise AssessmentSubmitted

@@ -1,0 +1,28 @@
+"""Refusals: not found, forbidden, conflict, invalid; each message says what to do, in words that can be translated."""
+
+from questionnaires.problems import Refused
+
+
+class Refusal(Refused):
+    """Something cannot be done as asked. `message` is a text of the `app` catalogue; `values` fill its places."""
+
+    def __init__(self, message: str, **values: object) -> None:
+        self.message = message
+        self.values = values
+        super().__init__(message % values if values else message)
+
+
+class NotFound(Refusal):
+    """It is not there, or not for this person: one answer for both."""
+
+
+class Forbidden(Refusal):
+    """It is there, and this person may not do that with it."""
+
+
+class Conflict(Refusal):
+    """It cannot be done in the state things are in."""
+
+
+class Invalid(Refusal):
+    """What was sent does not fit."""

@@ -1,0 +1,96 @@
+"""The queue of background work: a job is done once, also when whoever does it is killed."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, and_, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from assessment.tables import Job
+
+MOST_ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A job in somebody's hands; `owner` proves it until the lease is over."""
+
+    job_id: int
+    kind: str
+    key: str
+    owner: str
+    attempt: int
+
+
+def enqueue(session: Session, kind: str, key: str, now: datetime) -> None:
+    """Put a job in the queue; it is there when the caller's transaction is committed, and not before."""
+    session.add(Job(kind=kind, key=key, state="queued", run_at=now, created_at=now))
+    session.flush()
+
+
+def claim(session: Session, now: datetime, lease: timedelta) -> Claim | None:
+    """Take the job that has waited longest: one that is queued, or whose holder has shown no sign of life.
+
+    A job that has failed its last attempt is set dead instead. Call it in a writing transaction of its own.
+    """
+    job = session.scalars(
+        select(Job)
+        .where(
+            or_(
+                and_(Job.state == "queued", Job.run_at <= now),
+                and_(Job.state == "running", Job.lease_until < now),
+            )
+        )
+        .order_by(Job.run_at, Job.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).one_or_none()
+    if job is None:
+        return None
+    if job.attempts >= MOST_ATTEMPTS:
+        job.state, job.owner, job.problem = "dead", None, job.problem or "the worker was lost each time"
+        session.flush()
+        return None
+    job.state, job.attempts, job.owner = "running", job.attempts + 1, secrets.token_hex(16)
+    job.lease_until = now + lease
+    session.flush()
+    return Claim(job.id, job.kind, job.key, job.owner, job.attempts)
+
+
+def beat(session: Session, held: Claim, now: datetime, lease: timedelta) -> bool:
+    """Show a sign of life; False when the job is no longer ours."""
+    return _set(session, held, lease_until=now + lease)
+
+
+def finish(session: Session, held: Claim) -> bool:
+    """Say that the job is done; False when it is no longer ours, and then nothing it made may be stored."""
+    return _set(session, held, state="done", owner=None, lease_until=None, problem="")
+
+
+def fail(session: Session, held: Claim, problem: str, now: datetime) -> str | None:
+    """Say that an attempt has failed: it is tried again later, each time later still, and given up in the end.
+
+    Returns the job's new state, None when it is no longer ours.
+    """
+    over = held.attempt >= MOST_ATTEMPTS
+    wait = timedelta(seconds=2.0**held.attempt)
+    state = "dead" if over else "queued"
+    ours = _set(session, held, state=state, owner=None, lease_until=None, run_at=now + wait, problem=problem)
+    return state if ours else None
+
+
+def oldest_waiting(session: Session) -> datetime | None:
+    """Since when the first job in the queue is due; None when none waits."""
+    return session.scalar(select(func.min(Job.run_at)).where(Job.state == "queued"))
+
+
+def _set(session: Session, held: Claim, **values: object) -> bool:
+    statement = (
+        update(Job)
+        .where(Job.id == held.job_id, Job.owner == held.owner, Job.state == "running")
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+    return cast(CursorResult[Any], session.execute(statement)).rowcount == 1

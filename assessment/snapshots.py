@@ -1,0 +1,58 @@
+"""What a submitted assessment freezes: its answers with notes and wishes, as JSON, and back."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+from questionnaires.answers import Answers, AnswerValue
+from scoring.roadmap import Wishes
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everything a result is made of, besides the definition."""
+
+    answers: Answers
+    notes: Mapping[str, str] = field(default_factory=dict)
+    wishes: Wishes = field(default_factory=Wishes)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "profile": dict(self.answers.profile),
+            "answers": {q: answer_as_json(v) for q, v in self.answers.answers.items()},
+            "notes": dict(self.notes),
+            "wishes": wishes_as_json(self.wishes),
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Snapshot":
+        answers = {q: answer_from_json(v) for q, v in data["answers"].items()}
+        return cls(Answers(data["profile"], answers), data["notes"], wishes_from_json(data["wishes"]))
+
+    def sha256(self) -> str:
+        """The same for the same content, whatever the order it was given in."""
+        return hashlib.sha256(json.dumps(self.as_json(), sort_keys=True).encode()).hexdigest()
+
+
+def answer_as_json(value: AnswerValue) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def answer_from_json(value: Any) -> AnswerValue:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def wishes_as_json(wishes: Wishes) -> dict[str, Any]:
+    return {k: sorted(v) if isinstance(v, frozenset) else v for k, v in asdict(wishes).items()}
+
+
+def wishes_from_json(data: Mapping[str, Any]) -> Wishes:
+    """Wishes as they were stored; a wish that was not known then has its default."""
+    sets, tuples = {"must", "must_not"}, {"phase_budgets", "phase_days", "goals"}
+    values: dict[str, Any] = {}
+    for name in (f.name for f in fields(Wishes) if f.name in data):
+        value = data[name]
+        values[name] = frozenset(value) if name in sets else tuple(value) if name in tuples else value
+    return Wishes(**values)

@@ -1,0 +1,38 @@
+"""Texts that people type: normalised, without control characters, and no longer than agreed."""
+
+import unicodedata
+
+from assessment.errors import Invalid
+
+NOTE_CHARACTERS = 2000
+NAME_CHARACTERS = 200
+
+
+def clean_note(text: str) -> str:
+    """A note in NFC with plain line ends.
+
+    Raises:
+        Invalid: it is longer than 2,000 characters, or holds characters that cannot be stored.
+    """
+    return _clean(text, NOTE_CHARACTERS, lines=True)
+
+
+def clean_name(text: str) -> str:
+    """A name on one line, in NFC.
+
+    Raises:
+        Invalid: it is longer than 200 characters, or holds characters that cannot be stored.
+    """
+    return " ".join(_clean(text, NAME_CHARACTERS, lines=False).split())
+
+
+def _clean(text: str, limit: int, *, lines: bool) -> str:
+    text = text.replace("\r\n", "\n").replace("\r", "\n") if lines else text
+    allowed = "\n\t" if lines else ""
+    # Cc: control characters; Cs: half of a surrogate pair, which no database stores.
+    if any(unicodedata.category(c) in ("Cc", "Cs") and c not in allowed for c in text):
+        raise Invalid("The text holds a character that cannot be stored. Type it again instead of pasting it.")
+    text = unicodedata.normalize("NFC", text).strip()
+    if len(text) > limit:
+        raise Invalid("The text is longer than %(limit)d characters. Shorten it.", limit=limit)
+    return text
