@@ -4,12 +4,14 @@ import json
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
-from typing import Any, Literal, NoReturn
+from typing import Any, Literal, NoReturn, TypeVar
 
+from questionnaires.documents import Place
 from questionnaires.problems import InvalidAnswers, Refused
 from questionnaires.schema import NumberAnswer, NumberField, Options, ProfileField, Question, Questionnaire
+from questionnaires.wording import did_you_mean, listed, shown
 
+T = TypeVar("T")
 UNKNOWN: Literal["unknown"] = "unknown"
 NOT_APPLICABLE: Literal["not_applicable"] = "not_applicable"
 
@@ -42,39 +44,51 @@ def read_answers(questionnaire: Questionnaire, data: object) -> Answers:
     Raises:
         InvalidAnswers: one sentence for every value that does not fit.
     """
-    if not isinstance(data, dict):
-        raise InvalidAnswers(['answers are an object: {"profile": {...}, "answers": {...}}'])
-    fields = {f.id: f for f in questionnaire.fields}
-    problems: list[str] = []
-    profile = _read_part(data, "profile", fields, _profile_value, problems)
-    answers = _read_part(data, "answers", questionnaire.questions, _answer, problems)
-    problems += [f"{_shown(k)} is not known here; only 'profile' and 'answers' are" for k in data if k not in PARTS]
+    answers, problems = _read(questionnaire, data)
     if problems:
-        raise InvalidAnswers(problems)
-    return Answers(profile=profile, answers=answers)
+        raise InvalidAnswers([message for _, message in problems])
+    return answers
+
+
+def answer_problems(questionnaire: Questionnaire, data: object) -> list[tuple[Place, str]]:
+    """What does not fit, with its place in the data."""
+    return _read(questionnaire, data)[1]
 
 
 PARTS = {"profile": "field", "answers": "question"}
 
 
+def _read(questionnaire: Questionnaire, data: object) -> tuple[Answers, list[tuple[Place, str]]]:
+    if not isinstance(data, dict):
+        return Answers(), [((), 'answers are an object: {"profile": {...}, "answers": {...}}')]
+    problems: list[tuple[Place, str]] = [
+        ((key,), f"{shown(key)} is not known here; only 'profile' and 'answers' are")
+        for key in data
+        if key not in PARTS
+    ]
+    fields = {f.id: f for f in questionnaire.fields}
+    profile = _read_part(data.get("profile"), "profile", fields, _profile_value, problems)
+    answers = _read_part(data.get("answers"), "answers", questionnaire.questions, _answer, problems)
+    return Answers(profile=profile, answers=answers), problems
+
+
 def _read_part(
-    data: Mapping[str, Any], part: str, known: Mapping[str, Any], read: Callable[[Any, Any], Any], problems: list[str]
+    given: object, part: str, known: Mapping[str, T], read: Callable[[T, Any], Any], problems: list[tuple[Place, str]]
 ) -> dict[str, Any]:
-    given = data.get(part)
-    if given is not None and not isinstance(given, dict):
-        problems.append(f"'{part}' must be an object that names each {PARTS[part]}")
     values: dict[str, Any] = {}
-    for id, value in (given if isinstance(given, dict) else {}).items():
-        if id not in known:
-            problems.append(f"{_shown(id)}: this questionnaire has no such {PARTS[part]}{_nearest(id, known)}")
-            continue
+    if given is not None and not isinstance(given, dict):
+        problems.append(((part,), f"'{part}' must be an object that names each {PARTS[part]}"))
+        return values
+    for key, value in (given or {}).items():
         try:
-            read_value = None if value is None else read(known[id], value)
+            if key not in known:
+                raise _Unfit(f"this questionnaire has no such {PARTS[part]}{did_you_mean(key, known)}")
+            fitting = None if value is None else read(known[key], value)
         except _Unfit as unfit:
-            problems.append(f"{id}: {unfit}")
+            problems.append(((part, key), f"{key if key in known else shown(key)}: {unfit}"))
             continue
-        if read_value is not None:
-            values[id] = read_value
+        if fitting is not None:
+            values[key] = fitting
     return values
 
 
@@ -83,7 +97,7 @@ def _profile_value(field: ProfileField, value: Any) -> ProfileValue | None:
         if isinstance(value, str) and value in field.choices:
             return value
         if value not in (UNKNOWN, NOT_APPLICABLE):
-            raise _Unfit(f"{_shown(value)} is not a choice; give one of {', '.join(field.choices)}")
+            raise _Unfit(f"{shown(value)} is not a choice; give one of {listed(field.choices)}")
         return None
     if value in (UNKNOWN, NOT_APPLICABLE) or field.number is None:
         return None
@@ -106,19 +120,19 @@ def _answer(question: Question, value: Any) -> AnswerValue:
 def _level(value: Any, top: int) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise _Unfit(
-            f"{_shown(value)} is not a level; give a whole number from 0 to {top}, 'unknown' or 'not_applicable'"
+            f"{shown(value)} is not a level; give a whole number from 0 to {top}, 'unknown' or 'not_applicable'"
         )
     if not 0 <= value <= top:
-        raise _Unfit(f"level {_shown(value)} is not offered; the levels are 0 to {top}")
+        raise _Unfit(f"level {shown(value)} is not offered; the levels are 0 to {top}")
     return value
 
 
 def _chosen(value: Any, options: Options) -> tuple[str, ...]:
     if not isinstance(value, list | tuple):
-        raise _Unfit(f"{_shown(value)} is not a list of options, such as {json.dumps(options.of[:2])}")
-    strange = [_shown(v) for v in value if not (isinstance(v, str) and v in options.of)]
+        raise _Unfit(f"{shown(value)} is not a list of options, such as {json.dumps(options.of[:2])}")
+    strange = [shown(v) for v in value if not (isinstance(v, str) and v in options.of)]
     if strange:
-        raise _Unfit(f"{', '.join(strange[:5])} is not an option; the options are {', '.join(options.of)}")
+        raise _Unfit(f"{', '.join(strange[:5])} is not an option; the options are {listed(options.of)}")
     if len(set(value)) < len(value):
         twice = sorted({v for v in value if value.count(v) > 1})
         raise _Unfit(f"{', '.join(twice)} is given more than once")
@@ -127,11 +141,11 @@ def _chosen(value: Any, options: Options) -> tuple[str, ...]:
 
 def _number(value: Any, bounds: NumberAnswer | NumberField) -> int | float:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise _Unfit(f"{_shown(value)} is not a number")
+        raise _Unfit(f"{shown(value)} is not a number")
     low = -math.inf if bounds.min is None else bounds.min
     high = math.inf if bounds.max is None else bounds.max
     if not (low <= value <= high) or abs(value) > 1e15:  # also refuses NaN and the infinities
-        raise _Unfit(f"{_shown(value)} is out of bounds; give a number {_between(low, high)}")
+        raise _Unfit(f"{shown(value)} is out of bounds; give a number {_between(low, high)}")
     return value
 
 
@@ -139,20 +153,6 @@ def _between(low: float, high: float) -> str:
     if math.isinf(low) or math.isinf(high):
         return f"from {low:g} on" if math.isinf(high) and not math.isinf(low) else f"up to {min(high, 1e15):g}"
     return f"from {low:g} to {high:g}"
-
-
-def _nearest(id: object, known: Mapping[str, Any]) -> str:
-    found = get_close_matches(id, known, n=1) if isinstance(id, str) and len(id) < 100 else []
-    return f" (did you mean {found[0]}?)" if found else ""
-
-
-def _shown(value: object) -> str:
-    """A value as its sender would recognise it, short enough for a sentence."""
-    try:
-        text = json.dumps(value, ensure_ascii=False)
-    except (TypeError, ValueError, RecursionError):
-        text = "this value"
-    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 class UnreadableJson(Refused):
@@ -190,7 +190,7 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         keys = [k for k, _ in pairs]
         twice = next(k for k in keys if keys.count(k) > 1)
-        raise UnreadableJson(f"the key {_shown(twice)} is given twice in one object; keep one of them")
+        raise UnreadableJson(f"the key {shown(twice)} is given twice in one object; keep one of them")
     return found
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
+Part = Literal["questionnaire", "actions", "examples", "cases"]  # the files of a definition
 Place = tuple[str | int, ...]  # the keys and list positions that lead to a value
 
 

@@ -1,120 +1,198 @@
 """From files to a checked definition: by id, by id@version, or by path."""
 
-import hashlib
-import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
-
-from questionnaires.documents import Document
+from questionnaires.checks import run_checks
+from questionnaires.checks.parts import Parts
+from questionnaires.documents import Document, Part
+from questionnaires.folders import CASES, DEFINITIONS, digest, files_of, find_definition, list_folders
 from questionnaires.library import Actions, Case, Cases, Definition, Example
-from questionnaires.problems import InvalidDefinition, Problem, UnknownDefinition
+from questionnaires.problems import InvalidDefinition, Problem
+from questionnaires.publishing import changed_since, read_record
 from questionnaires.schema import Questionnaire
+from questionnaires.shape import Shaped, read_shape
 from questionnaires.yaml_reader import MAX_BYTES, read_yaml
 
-T = TypeVar("T")
-DEFINITIONS = Path(__file__).resolve().parent / "definitions"
-CASES = Path(__file__).resolve().parent / "cases.yaml"
-FILES = ("questionnaire.yaml", "actions.yaml", "examples.yaml", "cases.yaml")
-REFERENCE = re.compile(r"(?P<id>[a-z0-9][a-z0-9-]{1,63})(@(?P<version>[0-9][0-9A-Za-z.+-]*))?")
+KINDS: Mapping[Part, Any] = {
+    "questionnaire": Questionnaire,
+    "actions": Actions,
+    "examples": tuple[Example, ...],
+    "cases": Cases,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the checks made of a definition: nothing to use if there is an error, and every problem in any case."""
+
+    main: Path
+    definition: Definition | None
+    problems: tuple[Problem, ...]
+    documents: Mapping[Part, Document] = field(default_factory=dict)
 
 
 def load_definition(reference: str | Path, definitions: Path = DEFINITIONS) -> Definition:
-    """Load a definition by id (its newest version), by `id@version`, or by the path of a folder or file.
+    """Load a definition by id (newest published version, else newest), by `id@version`, or by path.
 
     Raises:
         UnknownDefinition: nothing by that id, version or path.
-        InvalidDefinition: the files have errors; all of them are named.
+        InvalidDefinition: the files have errors, or changed after they were published; all problems are named.
     """
-    path = find_files(reference, definitions)
-    return _load_shipped(path.resolve()) if path.resolve().is_relative_to(DEFINITIONS) else _load(path)
+    main = find_definition(reference, definitions)
+    shipped = main.resolve().is_relative_to(DEFINITIONS)
+    return _load_shipped(main.resolve()) if shipped else _load(main, definitions)
 
 
 def list_definitions(definitions: Path = DEFINITIONS) -> tuple[Definition, ...]:
-    """Every version of every definition, by id, oldest version first."""
-    return tuple(load_definition(folder, definitions) for _, _, folder in _versions(definitions))
+    """Every version of every definition, by id, oldest version first.
+
+    Raises:
+        InvalidDefinition: one of them has errors.
+    """
+    return tuple(load_definition(folder, definitions) for folder in list_folders(definitions))
 
 
-def find_files(reference: str | Path, definitions: Path = DEFINITIONS) -> Path:
-    """The folder or the single file that a reference names.
+def check_definition(reference: str | Path, definitions: Path = DEFINITIONS) -> Checked:
+    """Read and check all files of a definition. Examples are checked, not scored: scoring is a room above.
 
     Raises:
         UnknownDefinition: nothing by that id, version or path.
     """
-    if isinstance(reference, str) and (name := REFERENCE.fullmatch(reference)):
-        found = [
-            folder
-            for id, version, folder in _versions(definitions)
-            if id == name["id"] and name["version"] in (None, version)
-        ]
-        if found:
-            return found[-1]
-    path = Path(reference)
-    if not path.exists():
-        ids = sorted({id for id, _, _ in _versions(definitions)})
-        raise UnknownDefinition(f"there is no questionnaire '{reference}': give a path, or one of {', '.join(ids)}")
-    if path.is_dir() and not (path / FILES[0]).is_file():
-        raise UnknownDefinition(f"the folder {path} has no {FILES[0]}")
-    return path
+    main = find_definition(reference, definitions)
+    contents = {part: _bytes(path) for part, path in files_of(main).items()}
+    files = {part: _read_file(str(path), contents[part], KINDS[part]) for part, path in files_of(main).items()}
+    library, library_problems = _library()
+    problems = [problem for file in files.values() for problem in file.problems]
+    questionnaire = files["questionnaire"].value
+    if questionnaire is None:
+        return Checked(main, None, tuple(problems))
+    parts = _parts(files, library)
+    problems += _found(parts, files)
+    problems += _misplaced(main, questionnaire, definitions)
+    sha256 = digest(contents)
+    problems += changed_since(main, questionnaire.reference, sha256)
+    order = [str(path) for path in files_of(main).values()]
+    problems.sort(key=lambda p: (order.index(p.file), p.line))
+    problems += library_problems
+    documents = {part: file.document for part, file in files.items() if file.document is not None}
+    usable = not any(p.severity == "error" for p in problems)
+    return Checked(main, _definition(parts, sha256) if usable else None, tuple(problems), documents)
 
 
-def _versions(definitions: Path) -> list[tuple[str, str, Path]]:
-    found = [(f.parent.parent.name, f.parent.name, f.parent) for f in definitions.glob(f"*/*/{FILES[0]}")]
-    return sorted(found, key=lambda v: (v[0], version_order(v[1])))
+def verify_published(definitions: Path = DEFINITIONS) -> None:
+    """Compare every published version with its files; the server does this when it starts.
+
+    Raises:
+        InvalidDefinition: files changed or went away after they were published.
+    """
+    problems: list[Problem] = []
+    for reference in read_record(definitions):
+        id, _, version = reference.partition("@")
+        main = definitions / id / version / "questionnaire.yaml"
+        if not main.is_file():
+            message = f"{reference} is published but its files are gone; restore them, reports rest on them"
+            problems.append(Problem(str(main), 0, "published-gone", message))
+            continue
+        sha256 = digest({part: _bytes(path) for part, path in files_of(main).items()})
+        problems += changed_since(main, reference, sha256)
+    if problems:
+        raise InvalidDefinition(problems)
 
 
-def version_order(version: str) -> tuple[tuple[int, ...], bool, str]:
-    """Sort key in semantic version order: 1.2 before 1.10, and 2.0.0-beta before 2.0.0."""
-    numbers, _, rest = version.partition("-")
-    parts = [int(p) for p in re.findall(r"\d{1,9}", numbers.partition("+")[0])][:3]
-    return (*parts, *[0] * (3 - len(parts))), not rest, rest
+@dataclass(frozen=True, slots=True)
+class _File:
+    document: Document | None
+    shaped: Shaped[Any] | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def value(self) -> Any:
+        return self.shaped.value if self.shaped else None
 
 
-@cache
-def _load_shipped(folder: Path) -> Definition:
-    return _load(folder)
+def _bytes(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
 
 
-@cache
-def _shipped_cases() -> Mapping[str, Case]:
-    cases = _read(CASES, Cases)
-    return {c.id: c for c in cases.cases}
+def _read_file(name: str, data: bytes, kind: Any) -> _File:
+    document, problems = read_yaml(name, data)
+    if document is None:
+        return _File(None, None, tuple(problems))
+    shaped = read_shape(kind, document)
+    return _File(document, shaped, (*problems, *shaped.problems, *_bare_version(document)))
 
 
-def _load(path: Path) -> Definition:
-    main = path / FILES[0] if path.is_dir() else path
-    questionnaire = _read(main, Questionnaire)
-    actions = _read(path / FILES[1], Actions) if (path / FILES[1]).is_file() else Actions()
-    examples = _read(path / FILES[2], tuple[Example, ...]) if (path / FILES[2]).is_file() else ()
-    own = _read(path / FILES[3], Cases) if (path / FILES[3]).is_file() else Cases()
-    digest = hashlib.sha256()
-    for name in (main, *(path / f for f in FILES[1:])):
-        digest.update(name.read_bytes() if name.is_file() else b"")
-    return Definition(
-        questionnaire=questionnaire,
-        actions=actions.actions,
-        basis=actions.basis,
-        rates=actions.rates,
-        examples=examples,
-        cases={**_shipped_cases(), **{c.id: c for c in own.cases}},
-        sha256=digest.hexdigest(),
+def _bare_version(document: Document) -> list[Problem]:
+    """A version of three numbers is text even without quotes, but the next author's 1.10 becomes 1.1."""
+    place = ("version",)
+    if place not in document.unquoted or not isinstance(document.value["version"], str):
+        return []
+    message = f'a version needs quotes: "{document.unquoted[place]}"'
+    return [Problem(document.file, document.line(place), "wrong-type", message)]
+
+
+def _parts(files: Mapping[Part, _File], library: Mapping[str, Case]) -> Parts:
+    own = files["cases"].value if "cases" in files else None
+    own_cases = own.cases if own else ()
+    return Parts(
+        questionnaire=files["questionnaire"].value,
+        actions=files["actions"].value if "actions" in files else None,
+        examples=(files["examples"].value if "examples" in files else None) or (),
+        own_cases=own_cases,
+        cases={**library, **{case.id: case for case in own_cases}},
     )
 
 
-def _read(path: Path, kind: type[T]) -> T:
-    with path.open("rb") as file:
-        data = file.read(MAX_BYTES + 1)
-    document, problems = read_yaml(str(path), data)
-    if document is None or problems:
-        raise InvalidDefinition(problems)
-    try:
-        return TypeAdapter(kind).validate_python(document.value, by_alias=True, by_name=False)
-    except ValidationError as error:
-        raise InvalidDefinition([_translate(e, document) for e in error.errors()]) from None
+def _found(parts: Parts, files: Mapping[Part, _File]) -> list[Problem]:
+    problems: dict[Problem, None] = {}
+    for code, severity, found in run_checks(parts):
+        file = files[found.part]
+        if file.document is not None and file.shaped is not None and not file.shaped.spoiled.touches(found.place):
+            line = file.document.line(found.place)
+            problems[Problem(file.document.file, line, code, found.message, severity)] = None
+    return list(problems)
 
 
-def _translate(error: Any, document: Document) -> Problem:
-    return Problem(document.file, document.line(error["loc"]), "wrong-type", f"{error['loc']}: {error['msg']}")
+def _misplaced(main: Path, questionnaire: Questionnaire, definitions: Path) -> list[Problem]:
+    folder = main.resolve().parent
+    named = f"{folder.parent.name}@{folder.name}"
+    if folder.parent.parent != definitions.resolve() or named == questionnaire.reference:
+        return []
+    message = f"the folder says {named} but the file says {questionnaire.reference}; make them agree"
+    return [Problem(str(main), 0, "folder-name", message)]
+
+
+@cache
+def _library() -> tuple[Mapping[str, Case], tuple[Problem, ...]]:
+    file = _read_file(str(CASES), _bytes(CASES), Cases)
+    return {case.id: case for case in (file.value.cases if file.value else ())}, file.problems
+
+
+@cache
+def _load_shipped(main: Path) -> Definition:
+    return _load(main, DEFINITIONS)
+
+
+def _load(main: Path, definitions: Path) -> Definition:
+    checked = check_definition(main, definitions)
+    if checked.definition is None:
+        raise InvalidDefinition(checked.problems)
+    return checked.definition
+
+
+def _definition(parts: Parts, sha256: str) -> Definition:
+    actions = parts.actions or Actions()
+    return Definition(
+        questionnaire=parts.questionnaire,
+        actions=actions.actions,
+        basis=actions.basis,
+        rates=actions.rates,
+        examples=parts.examples,
+        cases=parts.cases,
+        sha256=sha256,
+    )

@@ -23,6 +23,21 @@ NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
 TRUE = frozenset({"true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON"})
 FALSE = frozenset({"false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF"})
 
+SENTENCES = {
+    "yaml-size": "A file is larger than 2 MB.",
+    "yaml-encoding": "A file is not saved as UTF-8 text.",
+    "yaml-control-character": "An invisible control character is in the text.",
+    "yaml-empty": "A file is empty.",
+    "yaml-syntax": "A file cannot be read from some line on: a quote, a bracket, a colon or the indentation is wrong.",
+    "yaml-documents": "A file holds a second document, begun by a line of three dashes.",
+    "yaml-depth": "Lists and mappings are nested more than 16 deep.",
+    "yaml-alias": "A part of the file is marked with & or repeated with *.",
+    "yaml-tag": "A value carries a tag, which begins with an exclamation mark.",
+    "yaml-duplicate-key": "A key is given twice in the same place.",
+    "yaml-key": "A key is not text: a bare No, a number or a list stands before the colon.",
+    "yaml-number": "A number is endless, not a number, or larger than a thousand million million.",
+}
+
 # What libyaml says, and what its reader can do about it.
 ADVICE = (
     (
@@ -160,7 +175,8 @@ class _Reader:
     def _key(self, event: yaml.Event, events: Iterator[yaml.Event], place: Place, depth: int) -> str:
         line = _line(event)
         if not isinstance(event, yaml.ScalarEvent):
-            self.refuse(line, "yaml-key", "a key is a word followed by a colon; a list or mapping cannot be one")
+            said = "a key is a word followed by a colon; a list or mapping cannot be one"
+            self.refuse(line, "yaml-key", said, (*place, f"(line {line})"))
             self._skip(event, events, depth)
             return f"(line {line})"
         self._refuse_marks(event, line, place)

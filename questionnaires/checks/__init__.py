@@ -1,0 +1,77 @@
+"""Every check of a definition: its code, the function that finds it, and how grave it is."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Literal
+
+from questionnaires.checks import actions, conditions, examples, questions, texts, tree
+from questionnaires.checks.parts import Found, Parts
+
+Severity = Literal["error", "warning"]
+Check = Callable[[Parts], Iterable[Found]]
+MOST = 100  # findings of one check; an author mends no more at a time
+
+# The first line of a function's docstring is what the manual says about its code.
+CHECKS: Mapping[str, tuple[Check, Severity]] = {
+    "duplicate-id": (tree.duplicate_id, "error"),
+    "reserved-id": (tree.reserved_id, "warning"),
+    "node-empty": (tree.node_empty, "error"),
+    "node-mixed": (tree.node_mixed, "error"),
+    "single-question": (tree.single_question, "warning"),
+    "no-core": (tree.no_core, "warning"),
+    "negative-weight": (tree.negative_weight, "error"),
+    "weights-all-zero": (tree.weights_all_zero, "error"),
+    "scale-upside-down": (tree.scale_upside_down, "error"),
+    "bins-start": (tree.bins_start, "error"),
+    "bins-order": (tree.bins_order, "error"),
+    "bins-outside": (tree.bins_outside, "error"),
+    "geometric-negative": (tree.geometric_negative, "error"),
+    "sum-leaves-scale": (tree.sum_leaves_scale, "warning"),
+    "gate-on-dimensions": (tree.gate_on_dimensions, "error"),
+    "gate-missing": (tree.gate_missing, "error"),
+    "gate-stray": (tree.gate_stray, "error"),
+    "gate-outside": (tree.gate_outside, "error"),
+    "too-few-levels": (questions.too_few_levels, "error"),
+    "equal-levels": (questions.equal_levels, "error"),
+    "level-score-outside": (questions.level_score_outside, "error"),
+    "level-scores-fall": (questions.level_scores_fall, "warning"),
+    "option-duplicate": (questions.option_duplicate, "error"),
+    "cap-too-high": (questions.cap_too_high, "error"),
+    "number-bounds": (questions.number_bounds, "error"),
+    "number-outside-scale": (questions.number_outside_scale, "error"),
+    "points-order": (questions.points_order, "error"),
+    "points-outside": (questions.points_outside, "error"),
+    "points-uncovered": (questions.points_uncovered, "warning"),
+    "condition-field": (conditions.condition_field, "error"),
+    "condition-question": (conditions.condition_question, "error"),
+    "condition-self": (conditions.condition_self, "error"),
+    "condition-cycle": (conditions.condition_cycle, "error"),
+    "condition-order": (conditions.condition_order, "warning"),
+    "condition-test": (conditions.condition_test, "error"),
+    "condition-choice": (conditions.condition_choice, "error"),
+    "condition-option": (conditions.condition_option, "error"),
+    "condition-bounds": (conditions.condition_bounds, "error"),
+    "technology-unknown": (actions.technology_unknown, "error"),
+    "action-question": (actions.action_question, "error"),
+    "action-ladder": (actions.action_ladder, "error"),
+    "action-levels": (actions.action_levels, "error"),
+    "action-cost": (actions.action_cost, "error"),
+    "action-sizes": (actions.action_sizes, "warning"),
+    "action-currency": (actions.action_currency, "warning"),
+    "action-requires": (actions.action_requires, "error"),
+    "action-cycle": (actions.action_cycle, "error"),
+    "action-case": (actions.action_case, "error"),
+    "question-without-action": (actions.question_without_action, "warning"),
+    "example-answers": (examples.example_answers, "error"),
+    "example-expectation": (examples.example_expectation, "error"),
+    "text-long": (texts.text_long, "warning"),
+    "help-long": (texts.help_long, "warning"),
+    "no-evidence": (texts.no_evidence, "warning"),
+}
+
+
+def run_checks(parts: Parts) -> Iterator[tuple[str, Severity, Found]]:
+    """Everything that the checks find, with code and severity; at most 100 findings of each check."""
+    for code, (check, severity) in CHECKS.items():
+        for found in islice(check(parts), MOST):
+            yield code, severity, found
