@@ -45,9 +45,8 @@ def evaluate(plan: Plan, sheet: Sheet) -> Scores:
         nodes = aggregate(plan, variants, plan.question_weights, plan.node_weights)
         coverage = coverages(plan, asked, missing)[0]
     decimals = plan.questionnaire.round
-    score, low, high = nodes[:, 0], nodes[:, -2], nodes[:, -1]
-    if variants.shape[1] == 1:
-        low = high = score
+    score = nodes[:, 0]
+    low, high = (nodes[:, 1], nodes[:, 2]) if variants.shape[1] == 3 else (score, score)
     score_stored = stored(score, decimals)
     return Scores(
         asked,

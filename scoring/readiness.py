@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from questionnaires.answers import Answers, AnswerValue
 from questionnaires.problems import Refused
@@ -12,6 +13,8 @@ from scoring.evaluation import Scores, asked_and_missing, child_weights, coverag
 from scoring.ladders import steps
 from scoring.plan import Plan, plan_of
 from scoring.sheets import answer_level, sheet_of
+
+Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ def readiness(questionnaire: Questionnaire, answers: Answers) -> Readiness:
     """
     plan = plan_of(questionnaire)
     scores = evaluate(plan, sheet_of(plan, [answers]))
-    refuse_missing(plan, scores, 0)
+    refuse_missing(plan, scores.missing, 0)
     return readiness_of(plan, scores, 0)
 
 
@@ -76,7 +79,7 @@ def score_with(questionnaire: Questionnaire, answers: Answers, levels: Mapping[s
 
     A level is the index into `level_scores`: of the ladder, the number of options chosen, or the point or band.
     """
-    changed = {key: _answer_at(questionnaire.questions[key], answers.answers.get(key), n) for key, n in levels.items()}
+    changed = {key: answer_at(questionnaire.questions[key], answers.answers.get(key), n) for key, n in levels.items()}
     return readiness(questionnaire, Answers(answers.profile, {**answers.answers, **changed}))
 
 
@@ -89,6 +92,15 @@ def level_of(question: Question, value: AnswerValue | None) -> int | None:
         return int(level)
     froms = [start for start, _ in steps(question)]
     return max(sum(start <= level for start in froms) - 1, 0) if froms else None
+
+
+def answer_at(question: Question, value: AnswerValue | None, level: int) -> AnswerValue:
+    """The answer that stands at a level of a question; options already chosen stay chosen."""
+    if question.options is not None:
+        already = value if isinstance(value, tuple) else ()
+        rest = tuple(option for option in question.options.of if option not in already)
+        return (already + rest)[:level]
+    return level if question.levels is not None else steps(question)[level][0]
 
 
 def effective_weights(questionnaire: Questionnaire, answers: Answers) -> Mapping[str, float]:
@@ -111,10 +123,10 @@ def effective_weights(questionnaire: Questionnaire, answers: Answers) -> Mapping
     return {q.id: float(of_questions[row]) for row, q in enumerate(plan.questions) if asked[row, 0]}
 
 
-def refuse_missing(plan: Plan, scores: Scores, firm: int) -> None:
+def refuse_missing(plan: Plan, missing: Mask, firm: int) -> None:
     """Refuse a firm that left a question open where the questionnaire allows none."""
-    if plan.questionnaire.missing == "refuse" and scores.missing[:, firm].any():
-        raise MissingAnswers([plan.questions[row] for row in np.flatnonzero(scores.missing[:, firm])])
+    if plan.questionnaire.missing == "refuse" and missing[:, firm].any():
+        raise MissingAnswers([plan.questions[row] for row in np.flatnonzero(missing[:, firm])])
 
 
 def readiness_of(plan: Plan, scores: Scores, firm: int) -> Readiness:
@@ -135,11 +147,3 @@ def readiness_of(plan: Plan, scores: Scores, firm: int) -> Readiness:
 
 def _or_none(score: float) -> float | None:
     return None if score != score else score
-
-
-def _answer_at(question: Question, value: AnswerValue | None, level: int) -> AnswerValue:
-    if question.options is not None:
-        already = value if isinstance(value, tuple) else ()
-        rest = tuple(option for option in question.options.of if option not in already)
-        return (already + rest)[:level]
-    return level if question.levels is not None else steps(question)[level][0]
