@@ -2,15 +2,18 @@
 
 import hashlib
 import hmac
+import re
 import secrets
+import unicodedata
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
 from starlette.exceptions import HTTPException
 
 from app.settings import Settings
-from assessment.errors import Forbidden
+from assessment.errors import N_, Forbidden, Invalid
 
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 MOST_FIELDS = 400
@@ -49,11 +52,46 @@ async def read_form(request: Request) -> SentForm:
     if getattr(request.state, "needs_form_token", False):
         settings: Settings = request.app.state.settings
         if not is_our_token(settings, visitor_of(request), fields.get(TOKEN_FIELD, ("",))[-1]):
-            raise Forbidden("This page was open for too long. Reload it and send the form again.")
+            raise Forbidden(N_("This page was open for too long. Reload it and send the form again."))
     return SentForm(fields)
 
 
 Sent = Annotated[SentForm, Depends(read_form)]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with one field; a text of the catalogue and its values."""
+
+    message: str
+    values: Mapping[str, object]
+
+
+def read_number(text: str, low: float | None, high: float | None) -> float | None:
+    """A number as people type it, None when nothing is typed.
+
+    A comma is a decimal comma, as in most of the world; thousands are set apart by spaces. Digits of any script.
+
+    Raises:
+        Invalid: it is no number, or outside the bounds.
+    """
+    text = "".join(c for c in unicodedata.normalize("NFKC", text) if not c.isspace())
+    if not text:
+        return None
+    if not re.fullmatch(r"[+-]?\d{1,15}([.,\u066b]\d{0,15})?", text):
+        raise Invalid(N_("Enter a number, for example 12 or 12.5."))
+    number = float(re.sub("[,\u066b]", ".", text))
+    if (low is not None and number < low) or (high is not None and number > high):
+        raise _outside(low, high)
+    return number
+
+
+def _outside(low: float | None, high: float | None) -> Invalid:
+    if low is None:
+        return Invalid(N_("Enter a number of %(high)s or less."), high=f"{high:g}")
+    if high is None:
+        return Invalid(N_("Enter a number of %(low)s or more."), low=f"{low:g}")
+    return Invalid(N_("Enter a number from %(low)s to %(high)s."), low=f"{low:g}", high=f"{high:g}")
 
 
 def visitor_cookie(settings: Settings) -> str:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from questionnaires.folders import DEFINITIONS, version_order
 from questionnaires.library import Definition
-from questionnaires.loader import DEFINITIONS, load_definition, version_order
+from questionnaires.loader import list_definitions, verify_published
 from questionnaires.problems import UnknownDefinition
 
 
@@ -12,12 +13,15 @@ class Shelf:
     """Definitions by id and version, read once: a published version never changes."""
 
     def __init__(self, own: Path | None = None) -> None:
-        self._folders = (DEFINITIONS, own) if own is not None else (DEFINITIONS,)
+        """Read them all.
+
+        Raises:
+            InvalidDefinition: one has errors, or was changed after it was published.
+        """
         self._definitions: dict[str, Definition] = {}
-        for folder in self._folders:
-            for file in sorted(folder.glob("*/*/questionnaire.yaml")):
-                definition = load_definition(file.parent)
-                self._definitions[definition.questionnaire.reference] = definition
+        for folder in (DEFINITIONS,) if own is None else (DEFINITIONS, own):
+            verify_published(folder)
+            self._definitions |= {d.questionnaire.reference: d for d in list_definitions(folder)}
 
     def get(self, reference: str) -> Definition:
         """A definition by `id@version`.

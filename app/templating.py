@@ -6,12 +6,16 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from starlette.responses import HTMLResponse
+from markupsafe import Markup
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from app import forms
 from app.settings import Settings
+from questionnaires.library import Definition
+from questionnaires.schema import Questionnaire
 
 TEMPLATES = Path(__file__).parent / "templates"
 STATIC = Path(__file__).parent / "static"
@@ -23,6 +27,15 @@ def static_url(name: str) -> str:
     """A file's address with its content's hash, so that browsers may keep it for ever."""
     digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
     return f"/static/{name}?v={digest}"
+
+
+@lru_cache
+def countries(language: str) -> tuple[tuple[str, str], ...]:
+    """ISO 3166-1 codes and names of the world's countries, in the order of the language."""
+    unassigned = {"EU", "EZ", "UN", "ZZ", "QO", "XA", "XB", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"}
+    names = Locale.parse(language).territories
+    found = ((code, name) for code, name in names.items() if len(code) == 2 and code.isalpha())
+    return tuple(sorted(((c, n) for c, n in found if c not in unassigned), key=lambda pair: pair[1]))
 
 
 class Pages:
@@ -51,12 +64,14 @@ class Pages:
         is_new = not visitor
         visitor = visitor or forms.new_visitor()
         text = self.environment.get_template(template).render(
-            request=request,
             path=request.url.path,
             language="en",
             direction="ltr",
-            form_token=lambda: forms.form_token(self.settings, visitor),
-            settings=self.settings,
+            languages=[],
+            is_machine_made=False,
+            countries=lambda: countries("en"),
+            say=lambda problem: translate(request, problem.message, **problem.values),
+            hidden_token=lambda: hidden_token(self.settings, visitor),
             **context,
         )
         response = HTMLResponse(text, status)
@@ -65,9 +80,29 @@ class Pages:
         return response
 
 
-def set_cookie(response: HTMLResponse, settings: Settings, name: str, value: str) -> None:
+def hidden_token(settings: Settings, visitor: str) -> Markup:
+    token = forms.form_token(settings, visitor)
+    return Markup('<input type="hidden" name="{}" value="{}">').format(forms.TOKEN_FIELD, token)
+
+
+def set_cookie(response: Response, settings: Settings, name: str, value: str) -> None:
     https = settings.public_url.startswith("https://")
     response.set_cookie(name, value, max_age=COOKIE_SECONDS, path="/", secure=https, httponly=True, samesite="lax")
+
+
+def translate(request: Request, text: str, **values: object) -> str:
+    """A text of the interface in the reader's language."""
+    return text % values if values else text
+
+
+def content(request: Request, definition: Definition) -> Questionnaire:
+    """A questionnaire's texts in the reader's language."""
+    return definition.questionnaire
+
+
+def choose_language(request: Request, language: str, path: str) -> Response:
+    """Remember a language that is offered, and go on to a page of ours."""
+    return RedirectResponse(path, status_code=303)
 
 
 def page(request: Request, template: str, status: int = 200, /, **context: Any) -> HTMLResponse:

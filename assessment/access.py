@@ -7,7 +7,7 @@ import secrets
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from assessment.errors import NotFound
+from assessment.errors import N_, NotFound
 from assessment.tables import Assessment
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
@@ -17,7 +17,7 @@ class AssessmentNotFound(NotFound):
     """No assessment has this link: it is mistyped, or was never given out."""
 
     def __init__(self) -> None:
-        super().__init__("This link leads to no assessment. Check that you have copied all of it.")
+        super().__init__(N_("This link leads to no assessment. Check that you have copied all of it."))
 
 
 def new_token() -> str:

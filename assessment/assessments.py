@@ -9,12 +9,13 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from assessment.access import new_token, token_sha256
-from assessment.errors import Conflict, Invalid
-from assessment.snapshots import Snapshot, answer_as_json, answer_from_json
+from assessment.errors import N_, Conflict, Invalid
+from assessment.snapshots import SCORING_VERSION, Snapshot, answer_as_json, answer_from_json, readiness_as_json
 from assessment.tables import Answer, AnswerRevision, Assessment, Firm
 from assessment.texts import clean_note
 from questionnaires.answers import Answers, AnswerValue, read_answers
 from questionnaires.schema import Questionnaire
+from scoring.readiness import readiness
 from scoring.roadmap import Wishes
 
 
@@ -22,14 +23,14 @@ class AssessmentSubmitted(Conflict):
     """Answers are final once submitted."""
 
     def __init__(self) -> None:
-        super().__init__("This assessment is submitted; its answers no longer change. Start a new one to answer again.")
+        super().__init__(N_("This assessment is submitted and its answers no longer change. Start a new one instead."))
 
 
 class NothingAnswered(Invalid):
     """A result needs at least one answer."""
 
     def __init__(self) -> None:
-        super().__init__("No question is answered yet. Answer at least one before you submit.")
+        super().__init__(N_("No question is answered yet. Answer at least one before you submit."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,17 +207,13 @@ def _store(session: Session, changes: list[dict[str, Any]]) -> None:
 
 
 def submit(
-    session: Session,
-    assessment: Assessment,
-    wishes: Wishes,
-    scores: Mapping[str, Any],
-    scoring_version: str,
-    now: datetime,
+    session: Session, assessment: Assessment, questionnaire: Questionnaire, wishes: Wishes, now: datetime
 ) -> None:
     """Freeze the answers with their scores. An assessment that is submitted already stays as it is.
 
     Raises:
         NothingAnswered: there is nothing to make a result of.
+        MissingAnswers: the questionnaire is scored only once every question is answered.
     """
     if assessment.state == "submitted":
         return
@@ -224,8 +221,8 @@ def submit(
     if not sheet.answers.answers:
         raise NothingAnswered
     assessment.frozen = Snapshot(sheet.answers, sheet.notes, wishes).as_json()
-    assessment.scores = dict(scores)
-    assessment.scoring_version = scoring_version
+    assessment.scores = readiness_as_json(readiness(questionnaire, sheet.answers))
+    assessment.scoring_version = SCORING_VERSION
     assessment.submitted_at = now
     assessment.state = "submitted"
     session.flush()

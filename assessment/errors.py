@@ -3,6 +3,11 @@
 from questionnaires.problems import Refused
 
 
+def N_(text: str) -> str:  # noqa: N802  the name that gettext tools look for
+    """Mark a text for translation; it is looked up when it is shown."""
+    return text
+
+
 class Refusal(Refused):
     """Something cannot be done as asked. `message` is a text of the `app` catalogue; `values` fill its places."""
 

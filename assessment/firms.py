@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from assessment.errors import Invalid
+from assessment.errors import N_, Invalid
 from assessment.tables import Firm
 from assessment.texts import clean_name
 
@@ -32,5 +32,5 @@ def rename(firm: Firm, name: str, country: str) -> None:
 
 def _country(code: str) -> str:
     if code and not (len(code) == 2 and code.isascii() and code.isalpha() and code.isupper()):
-        raise Invalid("Choose a country from the list.")
+        raise Invalid(N_("Choose a country from the list."))
     return code

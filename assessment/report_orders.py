@@ -8,7 +8,7 @@ from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session
 
 from assessment import job_queue
-from assessment.errors import Conflict, NotFound
+from assessment.errors import N_, Conflict, NotFound
 from assessment.snapshots import Snapshot, wishes_as_json, wishes_from_json
 from assessment.tables import Assessment, Firm, ReportRender
 from scoring.roadmap import Wishes
@@ -21,14 +21,14 @@ class NotSubmitted(Conflict):
     """A report is made of answers that no longer change."""
 
     def __init__(self) -> None:
-        super().__init__("Submit the assessment first; the report is made of answers that no longer change.")
+        super().__init__(N_("Submit the assessment first; the report is made of answers that no longer change."))
 
 
 class ReportNotFound(NotFound):
     """No report with this number belongs to this assessment."""
 
     def __init__(self) -> None:
-        super().__init__("There is no such report here. Go back to the results and order it again.")
+        super().__init__(N_("There is no such report here. Go back to the results and order it again."))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,12 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from questionnaires.answers import Answers, AnswerValue
+from questionnaires.schema import Questionnaire
+from scoring.readiness import NodeScore, Readiness
 from scoring.roadmap import Wishes
+
+# Raised with each release that moves a score; a submitted assessment keeps the scores of its own version.
+SCORING_VERSION = "1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,30 @@ class Snapshot:
     def sha256(self) -> str:
         """The same for the same content, whatever the order it was given in."""
         return hashlib.sha256(json.dumps(self.as_json(), sort_keys=True).encode()).hexdigest()
+
+
+def readiness_as_json(readiness: Readiness) -> dict[str, Any]:
+    """Every score, as it is stored with a submitted assessment."""
+    return {
+        "overall": asdict(readiness.overall),
+        "profile": readiness.profile.id if readiness.profile else None,
+        "nodes": {name: asdict(node) for name, node in readiness.nodes.items()},
+        "questions": dict(readiness.questions),
+        "asked": sorted(readiness.asked),
+    }
+
+
+def readiness_from_json(data: Mapping[str, Any], questionnaire: Questionnaire) -> Readiness:
+    """The scores as they were stored, whatever scoring has become since."""
+    return Readiness(
+        questionnaire=questionnaire.id,
+        version=questionnaire.version,
+        overall=NodeScore(**data["overall"]),
+        profile=next((b for b in questionnaire.profiles.bins if b.id == data["profile"]), None),
+        nodes={name: NodeScore(**node) for name, node in data["nodes"].items()},
+        questions=data["questions"],
+        asked=frozenset(data["asked"]),
+    )
 
 
 def answer_as_json(value: AnswerValue) -> Any:

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from assessment.errors import Invalid
+from assessment.errors import N_, Invalid
 
 NOTE_CHARACTERS = 2000
 NAME_CHARACTERS = 200
@@ -31,8 +31,8 @@ def _clean(text: str, limit: int, *, lines: bool) -> str:
     allowed = "\n\t" if lines else ""
     # Cc: control characters; Cs: half of a surrogate pair, which no database stores.
     if any(unicodedata.category(c) in ("Cc", "Cs") and c not in allowed for c in text):
-        raise Invalid("The text holds a character that cannot be stored. Type it again instead of pasting it.")
+        raise Invalid(N_("The text holds a character that cannot be stored. Type it again instead of pasting it."))
     text = unicodedata.normalize("NFC", text).strip()
     if len(text) > limit:
-        raise Invalid("The text is longer than %(limit)d characters. Shorten it.", limit=limit)
+        raise Invalid(N_("The text is longer than %(limit)d characters. Shorten it."), limit=limit)
     return text

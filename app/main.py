@@ -1,0 +1,62 @@
+"""`create_app(settings)`: the database, the shelf of questionnaires, what each request passes, and the pages."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
+
+import anyio.to_thread
+from fastapi import Depends, FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from app.database import READERS, Database
+from app.errors import add_error_pages, refuse_other_site
+from app.files import StaticFiles
+from app.forms import read_form
+from app.middleware import CrossOriginProtection, SecurityHeaders
+from app.pages import assessments, health, home, results
+from app.settings import Settings
+from app.shelf import Shelf
+from app.templating import STATIC, Pages
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The web service. Its database must be at this version's schema (`fourward migrate`)."""
+    app = FastAPI(
+        title="Fourward",
+        openapi_url=None,
+        lifespan=lifespan,
+        max_body_size=settings.max_body_bytes,
+        dependencies=[Depends(read_form)],
+    )
+    app.state.settings = settings
+    app.state.database = Database(settings.database_url)
+    app.state.shelf = Shelf(settings.definitions)
+    app.state.pages = Pages(settings)
+    for pages in (home, assessments, results, health):
+        app.include_router(pages.router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    add_error_pages(app)
+    add_middleware(app, settings)
+    return app
+
+
+def add_middleware(app: FastAPI, settings: Settings) -> None:
+    public = urlsplit(settings.public_url)
+    # The last one added is the first a request meets.
+    app.add_middleware(CrossOriginProtection, trusted_origins=settings.trusted_origins, refuse=refuse_other_site)
+    app.add_middleware(GZipMiddleware, minimum_size=600, compresslevel=6)
+    app.add_middleware(
+        TrustedHostMiddleware, allowed_hosts=[public.hostname or "", *settings.allowed_hosts], www_redirect=False
+    )
+    app.add_middleware(SecurityHeaders, https=public.scheme == "https")
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    # More threads than this only wait for each other: two cores, one interpreter lock.
+    anyio.to_thread.current_default_thread_limiter().total_tokens = READERS + 4
+    try:
+        yield
+    finally:
+        app.state.database.close()

@@ -1,0 +1,263 @@
+"""One assessment: its task list, its sections of questions, its check pages, and the submission."""
+
+from itertools import groupby
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
+
+from app import answer_form
+from app.answer_form import QuestionView
+from app.database import DatabaseSession
+from app.dependencies import Now, Opened, OpenedByLink
+from app.forms import Problem, Sent, SentForm
+from app.profile_form import entered, read_profile
+from app.templating import content, page
+from assessment import assessments, firms, sections
+from assessment.assessments import Sheet
+from assessment.errors import N_, NotFound
+from assessment.sections import Progress, Section
+from scoring.roadmap import Wishes
+
+router = APIRouter(prefix="/a/{token}")
+
+
+class SectionNotFound(NotFound):
+    """The questionnaire has no such section."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("This questionnaire has no such section. Go back to the list of sections."))
+
+
+def all_sections(opened: Opened) -> tuple[Section, ...]:
+    return (*sections.core_sections(opened.questionnaire), *sections.sections(opened.questionnaire))
+
+
+def find_section(opened: Opened, section_id: str) -> Section:
+    for section in all_sections(opened):
+        if section.id == section_id:
+            return section
+    raise SectionNotFound
+
+
+def neighbours(opened: Opened, section: Section) -> tuple[Section, ...]:
+    """The sections of the same pass, in order."""
+    return tuple(s for s in all_sections(opened) if s.core == section.core)
+
+
+def see(path: str) -> RedirectResponse:
+    return RedirectResponse(path, status_code=303)
+
+
+@router.get("")
+def show_tasks(request: Request, session: DatabaseSession, opened: OpenedByLink, new: str = "") -> Response:
+    if opened.is_submitted:
+        return see(f"{opened.link}/results")
+    sheet = assessments.sheet_of(session, opened.row)
+    asked = sections.applicable(opened.questionnaire, sheet.answers)
+    core = _rows(request, opened, sections.core_sections(opened.questionnaire), asked, sheet)
+    rows = _rows(request, opened, sections.sections(opened.questionnaire), asked, sheet)
+    total = sections.progress(opened.questionnaire.questions.values(), asked, sheet.answers.answers)
+    return page(
+        request,
+        "tasks.html",
+        opened=opened,
+        core=core,
+        core_progress=Progress(sum(p.answered for _, p in core), sum(p.asked for _, p in core)),
+        groups=[(f, list(g)) for f, g in groupby((r for r in rows if r[1].asked), key=lambda r: r[0].factor)],
+        total=total,
+        sheet=sheet,
+        resume=_resume(opened, [*core, *rows]),
+        link=request.app.state.settings.public_url.rstrip("/") + opened.link,
+        is_new=bool(new),
+        questionnaire=content(request, opened.definition),
+    )
+
+
+def _rows(
+    request: Request, opened: Opened, found: tuple[Section, ...], asked: frozenset[str], sheet: Sheet
+) -> list[tuple[Section, Progress]]:
+    shown = content(request, opened.definition)
+    translated = {s.id: s for s in (*sections.core_sections(shown), *sections.sections(shown))}
+    answered = sheet.answers.answers
+    return [(translated[s.id], sections.progress(s.questions, asked, answered)) for s in found]
+
+
+def _resume(opened: Opened, rows: list[tuple[Section, Progress]]) -> str:
+    """Where to go on: the section last worked on, or else the first that is not complete."""
+    open_rows = [s.id for s, p in rows if p.asked and not p.is_complete]
+    if opened.row.last_section in open_rows:
+        return str(opened.row.last_section)
+    return open_rows[0] if open_rows else ""
+
+
+@router.get("/profile")
+def show_profile(request: Request, opened: OpenedByLink) -> Response:
+    values = {"firm": opened.row.firm.name, "country": opened.row.firm.country, **entered(opened.row.profile)}
+    return _profile_page(request, opened, values, {}, 200)
+
+
+def _profile_page(
+    request: Request, opened: Opened, values: dict[str, str], problems: dict[str, Problem], status: int
+) -> Response:
+    shown = content(request, opened.definition)
+    return page(request, "profile.html", status, opened=opened, questionnaire=shown, entered=values, problems=problems)
+
+
+@router.post("/profile")
+def save_profile(request: Request, session: DatabaseSession, opened: OpenedByLink, sent: Sent) -> Response:
+    profile, problems = read_profile(opened.questionnaire.fields, sent)
+    if problems:
+        return _profile_page(request, opened, {k: sent.text(k) for k in sent}, problems, 422)
+    assessments.describe_firm(opened.row, opened.questionnaire, profile)
+    firms.rename(opened.row.firm, sent.text("firm"), sent.text("country"))
+    return see(opened.link)
+
+
+@router.get("/sections/{section_id}")
+def show_section(
+    request: Request, session: DatabaseSession, opened: OpenedByLink, section_id: str, back: str = ""
+) -> Response:
+    section = find_section(opened, section_id)
+    if opened.is_submitted:
+        return see(f"{opened.link}/results")
+    sheet = assessments.sheet_of(session, opened.row)
+    return _section_page(request, opened, section, sheet, SentForm({}), {}, back, 200)
+
+
+def _section_page(
+    request: Request,
+    opened: Opened,
+    section: Section,
+    sheet: Sheet,
+    sent: SentForm,
+    problems: dict[str, Problem],
+    back: str,
+    status: int,
+) -> Response:
+    views = question_views(request, opened, section, sheet, sent, problems)
+    others = neighbours(opened, section)
+    return page(
+        request,
+        "section.html",
+        status,
+        opened=opened,
+        section=_translated(request, opened, section),
+        number=others.index(section) + 1,
+        count=len(others),
+        views=views,
+        problems=[v for v in views if v.problem],
+        back="check" if back == "check" else "",
+    )
+
+
+def question_views(
+    request: Request,
+    opened: Opened,
+    section: Section,
+    sheet: Sheet,
+    sent: SentForm,
+    problems: dict[str, Problem],
+) -> list[QuestionView]:
+    """The questions of a section that apply, in the reader's language."""
+    asked = sections.applicable(opened.questionnaire, sheet.answers)
+    texts = content(request, opened.definition).questions
+    return [
+        answer_form.show(q, texts[q.id], sheet, sent, problems.get(q.id)) for q in section.questions if q.id in asked
+    ]
+
+
+def _translated(request: Request, opened: Opened, section: Section) -> Section:
+    shown = content(request, opened.definition)
+    return next(s for s in (*sections.core_sections(shown), *sections.sections(shown)) if s.id == section.id)
+
+
+@router.post("/sections/{section_id}")
+def save_section(
+    request: Request, session: DatabaseSession, opened: OpenedByLink, section_id: str, sent: Sent, now: Now
+) -> Response:
+    """Save what fits, show again what does not; then go on to the section's check page."""
+    section = find_section(opened, section_id)
+    sheet = assessments.sheet_of(session, opened.row)
+    given, problems = answer_form.read(section.questions, sent, sheet)
+    assessments.record_answers(session, opened.row, opened.questionnaire, given, now, section.id)
+    after = assessments.sheet_of(session, opened.row)
+    back = sent.text("back")
+    if problems:
+        return _section_page(request, opened, section, after, sent, problems, back, 422)
+    place = f"{opened.link}/sections/{section.id}"
+    for question in sent.get("clear", ()):
+        return see(f"{place}#q-{question}")
+    asked = sections.applicable(opened.questionnaire, after.answers)
+    fresh = [q.id for q in section.questions if q.id in asked and q.id not in sent.get("shown", ())]
+    if fresh:
+        # An answer on this page made another question of it apply.
+        return see(f"{place}#q-{fresh[0]}")
+    return see(f"{opened.link}/check" if back == "check" else f"{place}/check")
+
+
+@router.post("/answers/{question_id}")
+def save_answer(
+    request: Request, session: DatabaseSession, opened: OpenedByLink, question_id: str, sent: Sent, now: Now
+) -> Response:
+    """Save one answer by itself, as the page's script does on every change."""
+    question = opened.questionnaire.questions.get(question_id)
+    if question is None:
+        raise NotFound(N_("This questionnaire has no such question. Go back to the list of sections."))
+    sheet = assessments.sheet_of(session, opened.row)
+    given, problems = answer_form.read([question], sent, sheet)
+    if problems:
+        return Response(status_code=422)
+    section = sent.text("section")
+    known = section if any(s.id == section for s in all_sections(opened)) else None
+    assessments.record_answers(session, opened.row, opened.questionnaire, given, now, known)
+    return Response(status_code=204)
+
+
+@router.get("/sections/{section_id}/check")
+def check_section(request: Request, session: DatabaseSession, opened: OpenedByLink, section_id: str) -> Response:
+    section = find_section(opened, section_id)
+    if opened.is_submitted:
+        return see(f"{opened.link}/results")
+    sheet = assessments.sheet_of(session, opened.row)
+    asked = sections.applicable(opened.questionnaire, sheet.answers)
+    others = [s for s in neighbours(opened, section) if any(q.id in asked for q in s.questions)]
+    later = others[others.index(section) + 1 :] if section in others else []
+    return page(
+        request,
+        "section_check.html",
+        opened=opened,
+        section=_translated(request, opened, section),
+        views=question_views(request, opened, section, sheet, SentForm({}), {}),
+        next_section=_translated(request, opened, later[0]) if later else None,
+        number=neighbours(opened, section).index(section) + 1,
+        count=len(neighbours(opened, section)),
+    )
+
+
+@router.get("/check")
+def check_all(request: Request, session: DatabaseSession, opened: OpenedByLink) -> Response:
+    if opened.is_submitted:
+        return see(f"{opened.link}/results")
+    sheet = assessments.sheet_of(session, opened.row)
+    return page(request, "check.html", opened=opened, **_overview(request, opened, sheet))
+
+
+def _overview(request: Request, opened: Opened, sheet: Sheet) -> dict[str, Any]:
+    """What is open and what is not known, section by section: warnings, not a barrier."""
+    asked = sections.applicable(opened.questionnaire, sheet.answers)
+    found = sections.sections(opened.questionnaire)
+    rows = [r for r in _rows(request, opened, found, asked, sheet) if r[1].asked]
+    texts = content(request, opened.definition).questions
+    answers = sheet.answers.answers
+    missing = [(s, texts[q.id]) for s in found for q in s.questions if q.id in asked and q.id not in answers]
+    unknown = [(s, texts[q.id]) for s in found for q in s.questions if q.id in asked and answers.get(q.id) == "unknown"]
+    total = sections.progress(opened.questionnaire.questions.values(), asked, answers)
+    return {"rows": rows, "missing": missing, "unknown": unknown, "total": total}
+
+
+@router.post("/submit")
+def submit(request: Request, session: DatabaseSession, opened: OpenedByLink, sent: Sent, now: Now) -> Response:
+    """Freeze the answers with their scores. A second press of the button changes nothing."""
+    assessments.submit(session, opened.row, opened.questionnaire, Wishes(), now)
+    return see(f"{opened.link}/results")
