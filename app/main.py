@@ -18,6 +18,7 @@ from app.pages import assessments, health, home, results
 from app.settings import Settings
 from app.shelf import Shelf
 from app.templating import STATIC, Pages
+from app.worker_processes import WorkerProcesses
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -56,7 +57,10 @@ def add_middleware(app: FastAPI, settings: Settings) -> None:
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     # More threads than this only wait for each other: two cores, one interpreter lock.
     anyio.to_thread.current_default_thread_limiter().total_tokens = READERS + 4
+    workers = WorkerProcesses(app.state.settings)
+    workers.start()
     try:
         yield
     finally:
+        await anyio.to_thread.run_sync(workers.stop)
         app.state.database.close()

@@ -3,8 +3,10 @@
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from questionnaires.problems import Refused
 
 DEVELOPMENT_SECRET = "for development only"  # noqa: S105  a default that production refuses
 
@@ -114,3 +116,24 @@ class Settings(BaseSettings):
 
 def _json_list(values: list[str]) -> str:
     return "[" + ",".join(f'"{v}"' for v in values) + "]"
+
+
+class BadSettings(Refused):
+    """The environment holds a setting that cannot be used."""
+
+
+def read_settings(**given: object) -> Settings:
+    """The settings of this environment; `given` goes before it.
+
+    Raises:
+        BadSettings: one of them cannot be used; all of them are named.
+    """
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        lines = [f"{_variable(e['loc'])}{e['msg'].removeprefix('Value error, ')}" for e in error.errors()]
+        raise BadSettings("; ".join(lines)) from None
+
+
+def _variable(place: tuple[int | str, ...]) -> str:
+    return f"FOURWARD_{str(place[0]).upper()}: " if place else ""

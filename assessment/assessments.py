@@ -51,14 +51,21 @@ class Sheet:
 
 
 def start(
-    session: Session, firm: Firm, questionnaire: Questionnaire, profile: Mapping[str, Any], now: datetime
+    session: Session,
+    firm: Firm,
+    questionnaire: Questionnaire,
+    profile: Mapping[str, Any],
+    now: datetime,
+    token: str | None = None,
 ) -> tuple[Assessment, str]:
     """Start an assessment; returns it with the token of its return link, which is not kept and cannot be had again.
+
+    Only the demo chooses the token, so that its links stay the same.
 
     Raises:
         InvalidAnswers: the profile does not fit the questionnaire's fields.
     """
-    token = new_token()
+    token = token or new_token()
     assessment = Assessment(
         firm=firm,
         questionnaire_id=questionnaire.id,

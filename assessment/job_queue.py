@@ -22,6 +22,7 @@ class Claim:
     key: str
     owner: str
     attempt: int
+    is_over: bool = False  # given up: the last attempt was lost as well
 
 
 def enqueue(session: Session, kind: str, key: str, now: datetime) -> None:
@@ -33,7 +34,7 @@ def enqueue(session: Session, kind: str, key: str, now: datetime) -> None:
 def claim(session: Session, now: datetime, lease: timedelta) -> Claim | None:
     """Take the job that has waited longest: one that is queued, or whose holder has shown no sign of life.
 
-    A job that has failed its last attempt is set dead instead. Call it in a writing transaction of its own.
+    A job whose last attempt was lost is set dead; its claim says `is_over`. Call it in a writing transaction.
     """
     job = session.scalars(
         select(Job)
@@ -52,7 +53,7 @@ def claim(session: Session, now: datetime, lease: timedelta) -> Claim | None:
     if job.attempts >= MOST_ATTEMPTS:
         job.state, job.owner, job.problem = "dead", None, job.problem or "the worker was lost each time"
         session.flush()
-        return None
+        return Claim(job.id, job.kind, job.key, "", job.attempts, is_over=True)
     job.state, job.attempts, job.owner = "running", job.attempts + 1, secrets.token_hex(16)
     job.lease_until = now + lease
     session.flush()
@@ -79,6 +80,12 @@ def fail(session: Session, held: Claim, problem: str, now: datetime) -> str | No
     state = "dead" if over else "queued"
     ours = _set(session, held, state=state, owner=None, lease_until=None, run_at=now + wait, problem=problem)
     return state if ours else None
+
+
+def release(session: Session, held: Claim, now: datetime) -> bool:
+    """Put a job back that was not finished for no fault of its own: the worker is asked to stop."""
+    back = {"state": "queued", "owner": None, "lease_until": None, "run_at": now}
+    return _set(session, held, attempts=Job.attempts - 1, **back)
 
 
 def oldest_waiting(session: Session) -> datetime | None:

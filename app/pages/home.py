@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
+from app import demo
 from app.database import DatabaseSession
 from app.dependencies import Now
 from app.forms import Problem, Sent
@@ -20,11 +21,7 @@ MINUTES_PER_QUESTION = 0.5
 def show_home(request: Request) -> Response:
     shelf: Shelf = request.app.state.shelf
     found = [content(request, definition) for definition in shelf.newest()]
-    return page(request, "home.html", questionnaires=[(q, facts_of(q)) for q in found], demo=demo_links(request))
-
-
-def demo_links(request: Request) -> list[tuple[str, str]]:
-    return list(getattr(request.app.state, "demo_links", ()))
+    return page(request, "home.html", questionnaires=[(q, facts_of(q)) for q in found], demo=demo.links() if request.app.state.settings.demo else [])
 
 
 def facts_of(questionnaire: Questionnaire) -> dict[str, int]:

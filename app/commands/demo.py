@@ -1,0 +1,58 @@
+"""`fourward demo`: the whole service on your own machine, with three firms to look at."""
+
+import tempfile
+from pathlib import Path
+
+import click
+
+from app import demo as firms_of_demo
+from app import upgrade
+from app.commands.errors import refusals_as_bad_input
+from app.commands.serve import run_server
+from app.database import Database
+from app.logs import log_as_json
+from app.settings import Settings, read_settings
+from app.shelf import Shelf
+
+QUESTIONNAIRE = "industry4-readiness"
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="The port to listen on.")
+@click.option("--folder", type=click.Path(path_type=Path), default=Path("var/demo"), show_default=True)
+@click.option("--temporary", is_flag=True, help="Keep nothing: use a folder that goes away at the end.")
+def demo(port: int, folder: Path, temporary: bool) -> None:
+    """Run the service with three firms to look at. Ctrl-C ends it."""
+    with refusals_as_bad_input():
+        if temporary:
+            with tempfile.TemporaryDirectory() as given:
+                _run(port, Path(given))
+        else:
+            _run(port, folder)
+
+
+def _run(port: int, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    settings = settings_of_demo(port, folder)
+    database = Database(settings.database_url)
+    with database.only_server():
+        upgrade.upgrade(database)
+        firms_of_demo.seed(database, Shelf(settings.definitions).newest_of(QUESTIONNAIRE))
+    database.close()
+    log_as_json()
+    click.echo(f"Fourward runs at {settings.public_url}")
+    for label, link in firms_of_demo.links():
+        click.echo(f"  {label}: {settings.public_url}{link}")
+    click.echo("Ctrl-C ends it.")
+    run_server(settings)
+
+
+def settings_of_demo(port: int, folder: Path) -> Settings:
+    return read_settings(
+        database_url=f"sqlite:///{(folder / 'fourward.db').absolute()}",
+        artifacts=(folder / "artifacts").absolute(),
+        public_url=f"http://127.0.0.1:{port}",
+        host="127.0.0.1",
+        port=port,
+        demo=True,
+    )

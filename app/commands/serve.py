@@ -1,0 +1,81 @@
+"""`fourward serve` and `fourward worker`: the service and its report workers."""
+
+import os
+import signal
+import sys
+import threading
+from types import FrameType
+
+import click
+import uvicorn
+
+from app import report_job, upgrade
+from app.commands.errors import BadInput, refusals_as_bad_input
+from app.database import Database
+from app.jobs import Stopped, Worker
+from app.logs import log_as_json
+from app.main import create_app
+from app.settings import Settings, read_settings
+from datetime import timedelta
+
+
+def run_server(settings: Settings) -> None:
+    """Serve until asked to stop; at most one server holds a SQLite database."""
+    app = create_app(settings)
+    database: Database = app.state.database
+    with database.only_server():
+        if not upgrade.is_ready(database):
+            raise BadInput("The database is not at this version's schema. Run 'fourward migrate' first.")
+        uvicorn.run(
+            app,
+            host=settings.host,
+            port=settings.port,
+            loop="uvloop" if sys.platform != "win32" else "asyncio",
+            http="httptools",
+            access_log=False,  # addresses hold return links; app/middleware.py logs the route instead
+            log_config=None,
+            server_header=False,
+            timeout_keep_alive=15,
+            timeout_graceful_shutdown=5,
+            limit_concurrency=400,
+            forwarded_allow_ips=settings.forwarded_allow_ips,
+        )
+
+
+@click.command()
+@click.option("--host", help="The address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), help="The port to listen on.")
+def serve(host: str | None, port: int | None) -> None:
+    """Run the service."""
+    log_as_json()
+    with refusals_as_bad_input():
+        given = {k: v for k, v in {"host": host, "port": port}.items() if v is not None}
+        run_server(read_settings(**given))
+
+
+@click.command()
+@click.option("--attached", is_flag=True, hidden=True, help="Stop when standard input ends.")
+def worker(attached: bool) -> None:
+    """Make the reports that were ordered, one after the other."""
+    log_as_json()
+    with refusals_as_bad_input():
+        settings = read_settings()
+        database = Database(settings.database_url)
+        works = {report_job.KIND: report_job.ReportWork(database, settings)}
+
+        def stop(_signal: int, _frame: FrameType | None) -> None:
+            raise Stopped
+
+        signal.signal(signal.SIGTERM, stop)
+        signal.signal(signal.SIGINT, stop)
+        if attached:
+            threading.Thread(target=_stop_when_input_ends, daemon=True).start()
+        try:
+            Worker(database, works, timedelta(seconds=settings.lease_seconds)).run()
+        except Stopped:
+            database.close()
+
+
+def _stop_when_input_ends() -> None:
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)

@@ -1,0 +1,47 @@
+"""The job that makes a report on order: score, draw, store."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app import artifacts
+from app.database import Database
+from app.jobs import Closing, Say
+from app.settings import Settings
+from assessment import report_orders
+from assessment.report_orders import Order
+
+KIND = report_orders.JOB
+Draw = Callable[[Order, Say], bytes]
+
+
+class ReportWork:
+    """Makes reports. Made twice, they are the same bytes and so the same file; the row is set once."""
+
+    def __init__(self, database: Database, settings: Settings, draw: Draw) -> None:
+        self.database = database
+        self.settings = settings
+        self.draw = draw
+
+    def do(self, key: str, say: Say) -> Closing:
+        report_id = int(key)
+        with self.database.reader() as session:
+            order = report_orders.get_order(session, report_id)
+
+        def note(step: str) -> None:
+            say(step)
+            with self.database.transaction() as session:
+                report_orders.note_progress(session, report_id, step)
+
+        content = self.draw(order, note)
+        note("storing")
+        sha256 = artifacts.store(self.settings.artifacts, content)
+
+        def close(session: Session, now: datetime) -> None:
+            report_orders.note_done(session, report_id, sha256, len(content), now)
+
+        return close
+
+    def give_up(self, session: Session, key: str, problem: str, now: datetime) -> None:
+        report_orders.note_failed(session, int(key), problem, now)
