@@ -14,7 +14,7 @@ from questionnaires.library import Actions, Case, Cases, Definition, Example
 from questionnaires.problems import InvalidDefinition, Problem
 from questionnaires.publishing import changed_since, read_record
 from questionnaires.schema import Questionnaire
-from questionnaires.shape import Shaped, read_shape
+from questionnaires.shape import Shaped, Spoiled, read_shape
 from questionnaires.yaml_reader import MAX_BYTES, read_yaml
 
 KINDS: Mapping[Part, Any] = {
@@ -106,12 +106,16 @@ def verify_published(definitions: Path = DEFINITIONS) -> None:
 @dataclass(frozen=True, slots=True)
 class _File:
     document: Document | None
-    shaped: Shaped[Any] | None
+    shaped: Shaped | None
     problems: tuple[Problem, ...]
 
     @property
     def value(self) -> Any:
         return self.shaped.value if self.shaped else None
+
+    @property
+    def spoiled(self) -> Spoiled:
+        return self.shaped.spoiled if self.shaped else Spoiled(())
 
 
 def _bytes(path: Path) -> bytes:
@@ -139,12 +143,16 @@ def _bare_version(document: Document) -> list[Problem]:
 def _parts(files: Mapping[Part, _File], library: Mapping[str, Case]) -> Parts:
     own = files["cases"].value if "cases" in files else None
     own_cases = own.cases if own else ()
+    questionnaire = files["questionnaire"].value
+    spoiled = files["questionnaire"].spoiled
+    asked = [*Parts(questionnaire).questions, *((("fields", i), f) for i, f in enumerate(questionnaire.fields))]
     return Parts(
-        questionnaire=files["questionnaire"].value,
+        questionnaire=questionnaire,
         actions=files["actions"].value if "actions" in files else None,
         examples=(files["examples"].value if "examples" in files else None) or (),
         own_cases=own_cases,
         cases={**library, **{case.id: case for case in own_cases}},
+        unsure=frozenset(thing.id for place, thing in asked if spoiled.touches(place)),
     )
 
 
@@ -152,7 +160,7 @@ def _found(parts: Parts, files: Mapping[Part, _File]) -> list[Problem]:
     problems: dict[Problem, None] = {}
     for code, severity, found in run_checks(parts):
         file = files[found.part]
-        if file.document is not None and file.shaped is not None and not file.shaped.spoiled.touches(found.place):
+        if file.document is not None and not file.spoiled.touches(found.place):
             line = file.document.line(found.place)
             problems[Problem(file.document.file, line, code, found.message, severity)] = None
     return list(problems)

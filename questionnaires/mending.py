@@ -36,22 +36,26 @@ def mend(value: Any, place: Place, entry: ErrorDetails) -> None:
         for step in place[:-1]:
             value = value[step]
         key: Any = place[-1]
-        inside: Any = value[key] if error != "missing" else None
+        inside: Any = value[key] if not isinstance(value, dict) else value.get(key)
     except (KeyError, IndexError, TypeError):
         return
     if isinstance(value, dict) and (error in ("extra_forbidden", "condition-form") or entry["loc"][-1] == "[key]"):
-        del value[key]
+        value.pop(key, None)
     elif error in ("question-kind", "field-kind", "number-rule"):
         _choose(inside, error)
+    elif isinstance(value, str):
+        return
     elif error == "missing" and isinstance(entry["loc"][-1], str):
         value[key] = _fresh(BY_KEY[key]) if key in BY_KEY else _text()
     elif isinstance(fitting := _fitting(entry), dict | list | None) and isinstance(value, dict):
-        del value[key]  # if it was needed, the next round finds it missing
+        value.pop(key, None)  # if it was needed, the next round finds it missing
     else:
         value[key] = _text() if place[-2:-1] == ("levels",) else fitting
 
 
-def _choose(inside: dict[str, Any], error: str) -> None:
+def _choose(inside: Any, error: str) -> None:
+    if not isinstance(inside, dict):
+        return
     for key in ("options", "number", "bands"):
         inside.pop(key, None)
     if error == "question-kind":
@@ -68,7 +72,7 @@ def _fitting(entry: ErrorDetails) -> Any:
     if error == "malformed-date":
         return BY_PATTERN[DAY]
     if error.startswith("string_"):
-        return BY_PATTERN.get(context.get("pattern", "")) or _text()
+        return BY_PATTERN.get(context.get("pattern", "")) or _slug(entry["input"]) or _text()
     if error == "bool_type":
         return False
     if error in ("model_type", "dict_type"):
@@ -76,6 +80,11 @@ def _fitting(entry: ErrorDetails) -> Any:
     if error in ("tuple_type", "list_type", "too_short", "too_long", "missing"):
         return [0, 0]
     return context.get("ge", context.get("le", 1))
+
+
+def _slug(text: object) -> str:
+    """The id that a malformed one stands for, so that what refers to it in the right form is found."""
+    return re.sub("[^a-z0-9._-]+", "-", text.lower()[:60]).strip("-._") if isinstance(text, str) else ""
 
 
 def _text() -> str:

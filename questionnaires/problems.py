@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+MOST = 200  # problems of one kind that are told; an author mends no more at a time
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

@@ -5,10 +5,10 @@ replaced by one that fits, and its place is remembered as spoiled, so nothing mo
 """
 
 import copy
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
@@ -16,13 +16,12 @@ from pydantic_core import ErrorDetails
 from questionnaires.documents import Document, Place, UnquotedDate
 from questionnaires.library import COUNTRY, CURRENCY, ISIC
 from questionnaires.mending import mend
-from questionnaires.problems import Problem
+from questionnaires.problems import MOST, Problem
 from questionnaires.values import DAY, ID, LANGUAGE, QUESTIONNAIRE_ID, VERSION
-from questionnaires.wording import did_you_mean, listed, shown
+from questionnaires.wording import did_you_mean, listed, nearest, shown
 
-T = TypeVar("T")
 ROUNDS = 12  # each round of mending may uncover what lay behind the last
-LIMIT = 200  # problems of one file; an author mends no more at a time
+HOPELESS = 2000  # errors in one round beyond which nothing else in the file is checked
 
 PATTERNS = {
     ID: ("malformed-id", "an id is made of small letters, digits, '.', '_' and '-', and starts with a letter or digit"),
@@ -78,29 +77,29 @@ class Spoiled:
 
 
 @dataclass(frozen=True, slots=True)
-class Shaped(Generic[T]):
+class Shaped:
     """A file as its type, with mistakes mended; `value` is None when too little of it could be used.
 
     `spoiled` holds the places where a mistake was, as the author's file has them.
     """
 
-    value: T | None
+    value: Any
     problems: tuple[Problem, ...]
     spoiled: Spoiled
 
 
 @cache
-def _adapter(kind: Hashable) -> TypeAdapter[Any]:
+def _adapter(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
 @cache
-def json_schema(kind: Hashable) -> dict[str, Any]:
+def json_schema(kind: Any) -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of a file of this type."""
     return _adapter(kind).json_schema(by_alias=True)
 
 
-def read_shape(kind: Hashable, document: Document) -> Shaped[T]:
+def read_shape(kind: Any, document: Document) -> Shaped:
     """Read a document as `kind`; every problem is told once, also those that others hide."""
     value = copy.deepcopy(document.value)
     problems: list[Problem] = []
@@ -110,15 +109,23 @@ def read_shape(kind: Hashable, document: Document) -> Shaped[T]:
             return Shaped(_adapter(kind).validate_python(value, by_alias=True, by_name=False), tuple(problems), spoiled)
         except ValidationError as error:
             errors = [(_place(entry, value), entry) for entry in error.errors(include_url=False)]
-        told: set[Place] = set()
+        errors, given_up = errors[:HOPELESS], len(errors) > HOPELESS
+        told = {(*place[:-1], near) for place, entry in errors if (near := _meant(entry, place, kind))}
         for place, entry in errors:
-            if len(problems) < LIMIT and place not in told and not spoiled.touches(place):
+            if len(problems) < MOST and place not in told and not spoiled.touches(place):
                 problems.append(_problem(entry, place, document, kind))
             told.add(place)
+        if given_up:
+            break
         for place, entry in errors:
             spoiled.add(place)
             mend(value, place, entry)
     return Shaped(None, tuple(problems), spoiled)
+
+
+def _meant(entry: ErrorDetails, place: Place, kind: Any) -> str:
+    """The key that a misspelt one stands for: that it is missing need not be told."""
+    return nearest(place[-1], keys_at(json_schema(kind), place[:-1])) if entry["type"] == "extra_forbidden" else ""
 
 
 def _place(entry: ErrorDetails, value: Any) -> Place:
@@ -151,7 +158,7 @@ def _sentence(entry: ErrorDetails, place: Place, document: Document, kind: Any) 
             "unknown-key",
             f"'{key[:60]}' is not a key here{did_you_mean(key, known) or f'; known are {listed(known, 20)}'}",
         )
-    if error == "missing" and place and isinstance(place[-1], str):
+    if error == "missing" and isinstance(entry["loc"][-1], str):
         return "missing-key", f"'{key}' is missing"
     if error == "string_pattern_mismatch":
         code, advice = PATTERNS[context["pattern"]]

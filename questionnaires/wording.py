@@ -16,13 +16,18 @@ def shown(value: object, limit: int = 60) -> str:
     return text if len(text) <= limit else f"{text[: limit - 3]}..."
 
 
-def did_you_mean(word: object, known: Iterable[str]) -> str:
-    """' (did you mean x?)' for a near miss, else nothing; long words and long lists are not searched."""
+def nearest(word: object, known: Iterable[str]) -> str:
+    """The known word that was probably meant, else nothing; long words and long lists are not searched."""
     words = list(known)
     if not isinstance(word, str) or len(word) > 80 or len(words) > 500:
         return ""
-    found = get_close_matches(word, words, n=1, cutoff=0.7)
-    return f" (did you mean '{found[0]}'?)" if found else ""
+    return next(iter(get_close_matches(word, words, n=1, cutoff=0.7)), "")
+
+
+def did_you_mean(word: object, known: Iterable[str]) -> str:
+    """' (did you mean x?)' for a near miss, else nothing."""
+    found = nearest(word, known)
+    return f" (did you mean '{found}'?)" if found else ""
 
 
 def listed(words: Iterable[object], limit: int = 8) -> str:

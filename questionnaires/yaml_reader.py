@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from questionnaires.documents import Document, Place, UnquotedDate
-from questionnaires.problems import Problem
+from questionnaires.problems import MOST, Problem
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 16
@@ -70,9 +70,10 @@ def read_yaml(file: str, data: bytes) -> tuple[Document | None, list[Problem]]:
         line = data.count(b"\n", 0, error.start) + 1
         return None, [Problem(file, line, "yaml-encoding", "this is not UTF-8 text; save the file with encoding UTF-8")]
     reader = _Reader(file)
-    for found in {text.count("\n", 0, m.start()) + 1: m for m in CONTROL.finditer(text)}.items():
-        reader.refuse(found[0], "yaml-control-character", _invisible(found[1].group()))
     try:
+        for number, found in enumerate(map(CONTROL.search, text.split("\n")), 1):
+            if found:
+                reader.refuse(number, "yaml-control-character", _invisible(found.group()))
         value = reader.read(CONTROL.sub("\N{REPLACEMENT CHARACTER}", text))
     except _Stop:
         return None, reader.problems
@@ -88,7 +89,8 @@ def _invisible(character: str) -> str:
 
 
 def _syntax(error: yaml.YAMLError) -> tuple[int, str, str]:
-    mark = getattr(error, "problem_mark", None)
+    opened = "quoted scalar" in str(getattr(error, "context", ""))  # told where it opens: the end is the file's
+    mark = getattr(error, "context_mark" if opened else "problem_mark", None)
     said = ", ".join(str(s) for s in (getattr(error, "context", None), getattr(error, "problem", None)) if s)
     advice = next((advice for sign, advice in ADVICE if sign in said), "check quotes, colons and indentation")
     return (mark.line + 1 if mark else 0), "yaml-syntax", f"the file cannot be read from here on: {advice} ({said})"
@@ -106,6 +108,10 @@ class _Reader:
 
     def refuse(self, line: int, code: str, message: str, place: Place | None = None) -> None:
         self.problems.append(Problem(self.file, line, code, message))
+        if len(self.problems) >= MOST:
+            said = "there are too many problems to read on; mend these first"
+            self.problems.append(Problem(self.file, line, code, said))
+            raise _Stop
         if place is not None:
             self.spoiled.add(place)
 
@@ -119,7 +125,7 @@ class _Reader:
                 if documents > 1:
                     said = "a line of three dashes starts a second document; one file holds one"
                     self.refuse(_line(event), "yaml-documents", said)
-                    return value
+                    raise _Stop
                 value = self._value(next(events), events, (), 1)
         if not documents or value is None:
             self.refuse(0, "yaml-empty", "the file is empty")

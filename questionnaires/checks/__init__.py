@@ -6,10 +6,10 @@ from typing import Literal
 
 from questionnaires.checks import actions, conditions, examples, questions, texts, tree
 from questionnaires.checks.parts import Found, Parts
+from questionnaires.problems import MOST
 
 Severity = Literal["error", "warning"]
 Check = Callable[[Parts], Iterable[Found]]
-MOST = 100  # findings of one check; an author mends no more at a time
 
 # The first line of a function's docstring is what the manual says about its code.
 CHECKS: Mapping[str, tuple[Check, Severity]] = {
@@ -71,7 +71,8 @@ CHECKS: Mapping[str, tuple[Check, Severity]] = {
 
 
 def run_checks(parts: Parts) -> Iterator[tuple[str, Severity, Found]]:
-    """Everything that the checks find, with code and severity; at most 100 findings of each check."""
+    """Everything that the checks find, with code and severity."""
     for code, (check, severity) in CHECKS.items():
-        for found in islice(check(parts), MOST):
+        findings = (found for found in check(parts) if not found.about or found.about not in parts.unsure)
+        for found in islice(findings, MOST):
             yield code, severity, found

@@ -23,7 +23,7 @@ def action_ladder(parts: Parts) -> Iterator[Found]:
         question = parts.questionnaire.questions.get(action.question)
         if question is not None and question.levels is None:
             message = f"'{question.id}' has no levels; actions are for questions with levels"
-            yield Found((*place, "question"), message, "actions")
+            yield Found((*place, "question"), message, "actions", question.id)
 
 
 def action_levels(parts: Parts) -> Iterator[Found]:
@@ -37,7 +37,7 @@ def action_levels(parts: Parts) -> Iterator[Found]:
             message = (
                 f"level {action.to} is not offered; the levels of '{question.id}' are 0 to {len(question.levels) - 1}"
             )
-            yield Found((*place, "to"), message, "actions")
+            yield Found((*place, "to"), message, "actions", question.id)
 
 
 def action_cost(parts: Parts) -> Iterator[Found]:

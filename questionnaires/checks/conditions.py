@@ -67,9 +67,9 @@ def condition_order(parts: Parts) -> Iterator[Found]:
 
 def condition_test(parts: Parts) -> Iterator[Found]:
     """A condition tests something that such a field or question does not have."""
-    for place, test, message in _tests(parts):
+    for place, test, message, about in _tests(parts):
         if message:
-            yield Found((*place, test), message)
+            yield Found((*place, test), message, about=about)
 
 
 def condition_choice(parts: Parts) -> Iterator[Found]:
@@ -80,7 +80,8 @@ def condition_choice(parts: Parts) -> Iterator[Found]:
         for number, choice in enumerate(statement.in_ or ()):
             if choices is not None and choice not in choices:
                 message = f"'{choice}' is not a choice of '{statement.field}'{did_you_mean(choice, choices)}"
-                yield Found((*place, "in", number), f"{message}; its choices are {listed(choices)}")
+                message += f"; its choices are {listed(choices)}"
+                yield Found((*place, "in", number), message, about=statement.field or "")
 
 
 def condition_option(parts: Parts) -> Iterator[Found]:
@@ -95,7 +96,8 @@ def condition_option(parts: Parts) -> Iterator[Found]:
             if option not in question.options.of:
                 nearest = did_you_mean(option, question.options.of)
                 message = f"'{option}' is not an option of '{question.id}'{nearest}"
-                yield Found(where, f"{message}; its options are {listed(question.options.of)}")
+                message += f"; its options are {listed(question.options.of)}"
+                yield Found(where, message, about=question.id)
 
 
 def condition_bounds(parts: Parts) -> Iterator[Found]:
@@ -107,7 +109,7 @@ def condition_bounds(parts: Parts) -> Iterator[Found]:
         question = parts.questionnaire.questions.get(statement.answer or "")
         for key, bound in (("at_least", low), ("at_most", high)):
             if question is not None and bound is not None and (message := _unreachable(question, key, bound)):
-                yield Found((*place, key), message)
+                yield Found((*place, key), message, about=question.id)
 
 
 def _unreachable(question: Question, key: str, bound: float) -> str:
@@ -126,7 +128,7 @@ def _unreachable(question: Question, key: str, bound: float) -> str:
     return f"{bound:g} cannot be answered; {what} of '{question.id}' are whole numbers from 0 to {top}"
 
 
-def _tests(parts: Parts) -> Iterator[tuple[Place, str, str]]:
+def _tests(parts: Parts) -> Iterator[tuple[Place, str, str, str]]:
     """Every test of every statement, with why it does not fit or nothing."""
     fields = {f.id: f for f in parts.questionnaire.fields}
     for place, _, statement in _statements(parts):
@@ -139,9 +141,9 @@ def _tests(parts: Parts) -> Iterator[tuple[Place, str, str]]:
             if value is None:
                 continue
             if statement.field in fields:
-                yield place, key, _on_field(fields[statement.field], key)
+                yield place, key, _on_field(fields[statement.field], key), statement.field
             elif statement.answer in parts.questionnaire.questions:
-                yield place, key, _on_answer(parts.questionnaire.questions[statement.answer], key)
+                yield place, key, _on_answer(parts.questionnaire.questions[statement.answer], key), statement.answer
 
 
 def _on_field(field: ProfileField, key: str) -> str:

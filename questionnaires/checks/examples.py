@@ -12,7 +12,7 @@ def example_answers(parts: Parts) -> Iterator[Found]:
     for number, example in enumerate(parts.examples):
         data = {"profile": example.profile, "answers": example.answers}
         for place, message in answer_problems(parts.questionnaire, data):
-            yield Found((number, *place), message, "examples")
+            yield Found((number, *place), message, "examples", str(place[-1]) if place else "")
 
 
 def example_expectation(parts: Parts) -> Iterator[Found]:

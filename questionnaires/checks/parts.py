@@ -11,11 +11,15 @@ from questionnaires.schema import Dimension, Question, Questionnaire
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One finding of a check: in which file, where in it, and the sentence for its author."""
+    """One finding of a check: in which file, where in it, and the sentence for its author.
+
+    `about` is the question or field that the finding rests on: if that has a mistake itself, nothing is told.
+    """
 
     place: Place
     message: str
     part: Part = "questionnaire"
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,7 @@ class Parts:
     examples: tuple[Example, ...] = ()
     own_cases: tuple[Case, ...] = ()
     cases: Mapping[str, Case] = field(default_factory=dict)
+    unsure: frozenset[str] = frozenset()  # ids of questions and fields that have mistakes of form
 
     @cached_property
     def nodes(self) -> tuple[tuple[Place, Dimension], ...]:

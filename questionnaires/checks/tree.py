@@ -67,9 +67,7 @@ def single_question(parts: Parts) -> Iterator[Found]:
     """A dimension rests on one question only."""
     for place, node in parts.nodes:
         if len(node.questions) == 1 and not node.dimensions:
-            yield Found(
-                (*place, "questions"), f"dimension '{node.id}' rests on a single question; two or more are surer"
-            )
+            yield Found(place, f"dimension '{node.id}' rests on a single question; two or more are surer")
 
 
 def no_core(parts: Parts) -> Iterator[Found]:
