@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, Strict, StringConstraints
 
+from questionnaires.documents import Part
 from questionnaires.schema import Basis, Questionnaire
 from questionnaires.values import Authors, Frozen, Id, Number, Text, Whole
 
@@ -165,3 +166,12 @@ class Definition:
     def action(self) -> dict[str, Action]:
         """Every action by id, in the order of the file."""
         return {a.id: a for a in self.actions}
+
+
+KINDS: Mapping[Part, Any] = {
+    "questionnaire": Questionnaire,
+    "actions": Actions,
+    "examples": tuple[Example, ...],
+    "cases": Cases,
+}
+"""What each file of a definition holds."""

@@ -10,19 +10,12 @@ from questionnaires.checks import run_checks
 from questionnaires.checks.parts import Parts
 from questionnaires.documents import Document, Part
 from questionnaires.folders import CASES, DEFINITIONS, digest, files_of, find_definition, list_folders
-from questionnaires.library import Actions, Case, Cases, Definition, Example
+from questionnaires.library import KINDS, Actions, Case, Cases, Definition
 from questionnaires.problems import InvalidDefinition, Problem
 from questionnaires.publishing import changed_since, read_record
 from questionnaires.schema import Questionnaire
 from questionnaires.shape import Shaped, Spoiled, read_shape
 from questionnaires.yaml_reader import MAX_BYTES, read_yaml
-
-KINDS: Mapping[Part, Any] = {
-    "questionnaire": Questionnaire,
-    "actions": Actions,
-    "examples": tuple[Example, ...],
-    "cases": Cases,
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,12 @@
 
 import click
 
+from app.commands.database import backup, examine, migrate, restore
+from app.commands.demo import demo
+from app.commands.questionnaire import questionnaire
+from app.commands.serve import serve, worker
+
 
 def doors() -> tuple[click.Command, ...]:
     """Every command, in the order of the help."""
-    return ()
+    return (demo, serve, worker, questionnaire, migrate, backup, restore, examine)
