@@ -27,7 +27,9 @@ def examine(settings: Settings) -> list[Finding]:
     troubles = [Finding(problem, is_trouble=True) for problem in service_health.problems(database, settings)]
     found = [*troubles] or [Finding(f"the database {database.url.render_as_string()} is at this version's schema")]
     if database.is_sqlite:
-        journal = "a write-ahead log" if WAL_IS_SOUND else "a rollback journal: below 3.51.3 the log can damage the file"
+        journal = (
+            "a write-ahead log" if WAL_IS_SOUND else "a rollback journal: below 3.51.3 the log can damage the file"
+        )
         found.append(Finding(f"SQLite {sqlite.sqlite_version}, with {journal}"))
     free = shutil.disk_usage(settings.artifacts).free // 1_000_000
     found.append(Finding(f"reports are kept in {settings.artifacts}, {free} MB are free"))

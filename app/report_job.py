@@ -16,6 +16,11 @@ KIND = report_orders.JOB
 Draw = Callable[[Order, Say], bytes]
 
 
+def draw(order: Order, say: Say) -> bytes:
+    """The bytes of a report."""
+    raise NotImplementedError
+
+
 class ReportWork:
     """Makes reports. Made twice, they are the same bytes and so the same file; the row is set once."""
 

@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import threading
+from datetime import timedelta
 from types import FrameType
 
 import click
@@ -16,7 +17,6 @@ from app.jobs import Stopped, Worker
 from app.logs import log_as_json
 from app.main import create_app
 from app.settings import Settings, read_settings
-from datetime import timedelta
 
 
 def run_server(settings: Settings) -> None:
@@ -61,7 +61,7 @@ def worker(attached: bool) -> None:
     with refusals_as_bad_input():
         settings = read_settings()
         database = Database(settings.database_url)
-        works = {report_job.KIND: report_job.ReportWork(database, settings)}
+        works = {report_job.KIND: report_job.ReportWork(database, settings, report_job.draw)}
 
         def stop(_signal: int, _frame: FrameType | None) -> None:
             raise Stopped

@@ -21,7 +21,12 @@ MINUTES_PER_QUESTION = 0.5
 def show_home(request: Request) -> Response:
     shelf: Shelf = request.app.state.shelf
     found = [content(request, definition) for definition in shelf.newest()]
-    return page(request, "home.html", questionnaires=[(q, facts_of(q)) for q in found], demo=demo.links() if request.app.state.settings.demo else [])
+    return page(
+        request,
+        "home.html",
+        questionnaires=[(q, facts_of(q)) for q in found],
+        demo=demo.links() if request.app.state.settings.demo else [],
+    )
 
 
 def facts_of(questionnaire: Questionnaire) -> dict[str, int]:

@@ -68,11 +68,8 @@ def test_two_transactions_that_read_and_then_write_wait_for_each_other(database:
         assert session.scalars(select(Firm.name)).one() == "80"
 
 
-def test_sqlite_is_set_up_to_keep_what_it_acknowledged(database: Database) -> None:
-    if not database.is_sqlite:
-        pytest.skip("about SQLite")
-
-    with database.reader() as session:
+def test_sqlite_is_set_up_to_keep_what_it_acknowledged(sqlite_database: Database) -> None:
+    with sqlite_database.reader() as session:
         found = {
             name: session.execute(text(f"PRAGMA {name}")).scalar_one()
             for name in ("foreign_keys", "journal_mode", "synchronous", "trusted_schema", "busy_timeout")
@@ -84,14 +81,12 @@ def test_sqlite_is_set_up_to_keep_what_it_acknowledged(database: Database) -> No
     assert (found["journal_mode"], found["synchronous"]) == (("wal", 2) if WAL_IS_SOUND else ("truncate", 3))
 
 
-def test_a_second_server_on_one_sqlite_file_is_refused(database: Database) -> None:
-    if not database.is_sqlite:
-        pytest.skip("PostgreSQL serves many")
-
-    with database.only_server(), pytest.raises(AlreadyServed, match="Another server"), database.only_server():
+def test_a_second_server_on_one_sqlite_file_is_refused(sqlite_database: Database) -> None:
+    one = sqlite_database.only_server
+    with one(), pytest.raises(AlreadyServed, match="Another server"), one():
         pass
 
-    with database.only_server():
+    with one():
         pass
 
 

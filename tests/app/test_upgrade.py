@@ -32,8 +32,8 @@ def alembic_config() -> Config:
 
 
 @pytest.fixture
-def alembic_engine(database_url: str) -> Any:
-    engine: Engine = make_engine(database_url)
+def alembic_engine(empty_database_url: str) -> Any:
+    engine: Engine = make_engine(empty_database_url)
     yield engine
     engine.dispose()
 
@@ -58,8 +58,8 @@ def test_a_database_of_a_newer_version_is_refused(database: Database) -> None:
         upgrade(database)
 
 
-def test_a_database_that_holds_something_else_is_refused(database_url: str) -> None:
-    database = Database(database_url)
+def test_a_database_that_holds_something_else_is_refused(empty_database_url: str) -> None:
+    database = Database(empty_database_url)
     with database.transaction() as session:
         session.execute(text("CREATE TABLE groceries (id INTEGER PRIMARY KEY)"))
 
@@ -73,6 +73,7 @@ def test_the_history_of_answers_cannot_be_changed(database: Database) -> None:
         assessment, _ = started(session)
         answered(session, assessment, skills__training=1)
 
-    with pytest.raises(DatabaseError, match="never changed"), database.transaction() as session:
+    with database.writing() as session:
         session.scalars(select(AnswerRevision)).one().value = 3
-        session.flush()
+        with pytest.raises(DatabaseError, match="never changed"):
+            session.flush()
