@@ -16,6 +16,7 @@ from app.database import Database
 from app.main import create_app
 from app.settings import Settings
 from app.upgrade import upgrade
+from assessment.tables import Table
 from tests.factories import TINY_FOLDER
 
 POSTGRESQL = os.environ.get("FOURWARD_TEST_POSTGRESQL", "")
@@ -41,12 +42,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 
 @contextmanager
-def postgresql_database(template: str = "template1") -> Iterator[str]:
-    """A PostgreSQL database of its own, a copy of the template."""
+def postgresql_database() -> Iterator[str]:
+    """A PostgreSQL database of its own."""
     name = f"test_{uuid.uuid4().hex}"
     server = create_engine(POSTGRESQL, isolation_level="AUTOCOMMIT")
     with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+        connection.execute(text(f"CREATE DATABASE {name}"))
     yield make_url(POSTGRESQL).set(database=name).render_as_string(hide_password=False)
     with server.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
@@ -69,10 +70,19 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_template() -> Iterator[str]:
-    """The name of a migrated PostgreSQL database to copy."""
+def postgresql_migrated() -> Iterator[Database]:
+    """A migrated PostgreSQL database; tests share it and empty it, which is quicker than a new one each."""
     with postgresql_database() as url:
-        yield str(make_url(migrated(url)).database)
+        database = Database(migrated(url))
+        yield database
+        database.close()
+
+
+def emptied(database: Database) -> str:
+    with database.transaction() as session:
+        tables = ", ".join(t.name for t in Table.metadata.sorted_tables)
+        session.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    return database.url.render_as_string(hide_password=False)
 
 
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
@@ -95,8 +105,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copyfile(request.getfixturevalue("sqlite_template"), tmp_path / "test.db")
         yield f"sqlite:///{tmp_path / 'test.db'}"
         return
-    with postgresql_database(request.getfixturevalue("postgresql_template")) as url:
-        yield url
+    yield emptied(request.getfixturevalue("postgresql_migrated"))
 
 
 @pytest.fixture
