@@ -14,8 +14,8 @@ from questionnaires.languages import LANGUAGES, SOURCE, read_catalogue
 from questionnaires.loader import list_definitions, load_definition
 from questionnaires.translation import CASES, content_messages
 
-INTERFACES = ("app", "reports")  # the rooms whose texts stand in templates and code
-KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "to_translate": None}
+INTERFACES = {"app": ("app", "assessment"), "reports": ("reports",)}  # a catalogue's room -> the rooms with its texts
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "N_": None}
 METHODS = [("templates/**.html", "jinja2.ext:babel_extract"), ("**.py", "python")]
 OPTIONS = {"templates/**.html": {"trimmed": "true", "newstyle_gettext": "true", "silent": "false"}}
 LONGEST = 1.6  # a translation over this many times its source breaks layouts
@@ -57,8 +57,8 @@ def check_catalogues(root: Path) -> Iterator[State]:
 def _templates(root: Path) -> Iterator[tuple[Path, Catalog]]:
     """Every PO file that there should be, with the texts it should hold."""
     codes = [each.code for each in LANGUAGES.values() if each.code != SOURCE and not each.is_pseudo]
-    for room in INTERFACES:
-        template = _interface(root / room)
+    for room, sources in INTERFACES.items():
+        template = _interface([root / source for source in sources])
         folder = root / room / "locales"
         yield from ((folder / f"{code}.po", template) for code in codes if (folder / f"{code}.po").is_file())
     content = root / "questionnaires" / "locales"
@@ -66,20 +66,21 @@ def _templates(root: Path) -> Iterator[tuple[Path, Catalog]]:
         yield from ((content / code / f"{domain}.po", template) for code in codes if (content / code).is_dir())
 
 
-def _interface(room: Path) -> Catalog:
-    """The texts of a room's templates and code."""
+def _interface(rooms: Iterable[Path]) -> Catalog:
+    """The texts of the rooms' templates and code."""
     template = Catalog()
-    found = extract_from_dir(room, METHODS, OPTIONS, KEYWORDS, strip_comment_tags=True)
-    for filename, _, text, comments, context in sorted(found, key=lambda each: (each[0], each[1])):
-        template.add(text, context=context, locations=[(f"{room.name}/{filename}", 0)], auto_comments=comments)
+    for room in rooms:
+        found = extract_from_dir(room, METHODS, OPTIONS, KEYWORDS, strip_comment_tags=True)
+        for filename, _, text, comments, context in sorted(found, key=lambda each: (each[0], each[1])):
+            template.add(text, context=context, locations=[(f"{room.name}/{filename}", 0)], auto_comments=comments)
     return template
 
 
 def _contents() -> dict[str, Catalog]:
     """The texts of the shipped questionnaires, newest version of each, and of the case library."""
     templates: dict[str, Catalog] = {}
-    for listed in list_definitions():
-        definition = load_definition(listed.id)
+    newest = {each.questionnaire.id: each for each in list_definitions()}  # oldest version first
+    for definition in newest.values():
         for context, text in content_messages(definition):
             domain = CASES if context.startswith("case.") else definition.questionnaire.id
             templates.setdefault(domain, Catalog()).add(text, context=context)
@@ -94,7 +95,7 @@ def _merged(template: Catalog, before: Catalog, locale: str) -> Catalog:
         if not message.id:
             continue
         same = before.get(message.id if isinstance(message.id, str) else message.id[0], message.context)
-        known = same or by_context.get(message.context)
+        known = same or (by_context.get(message.context) if message.context else None)
         merged.add(
             message.id,
             known.string if known else "",
@@ -121,7 +122,7 @@ def _problems(template: Catalog, catalogue: Catalog) -> Iterator[str]:
 def _broken(message: Message) -> Iterator[str]:
     """What a translation may not do: lose a placeholder or a tag, or grow too long."""
     sources = [message.id] if isinstance(message.id, str) else list(message.id)
-    strings = [message.string] if isinstance(message.string, str) else list(message.string)
+    strings = [message.string] if isinstance(message.string, str) else list(message.string or ())
     name = f"{message.context or ''} {sources[0]!r}".strip()
     wanted = set(KEPT.findall(sources[-1]))
     for string in strings:
@@ -142,8 +143,8 @@ def _counts(catalogue: Catalog) -> str:
     return f"{len(translated)} of {len(messages)} translated, {machine_made} machine-made and not yet reviewed"
 
 
-def _is_whole(string: str | Iterable[str]) -> bool:
-    return bool(string) if isinstance(string, str) else all(string)
+def _is_whole(string: str | Iterable[str] | None) -> bool:
+    return bool(string) if isinstance(string, str | None) else all(string)
 
 
 def _first(text: object) -> str:
