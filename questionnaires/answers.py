@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NoReturn, TypeVar
@@ -21,6 +22,7 @@ ProfileValue = str | float
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 16
+HALF = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,14 +215,14 @@ def _whole(text: str) -> int:
 def _refuse_hidden(value: object) -> None:
     """Refuse what Python's reader lets through: depth and halves of characters."""
     level: list[object] = [value]
-    for _ in range(MAX_DEPTH + 1):
-        inner: list[object] = []
-        for v in level:
-            texts = [v] if isinstance(v, str) else list(v) if isinstance(v, dict) else []
-            if any(not t.isascii() and any("\ud800" <= c <= "\udfff" for c in t) for t in texts):
-                raise UnreadableJson("a text holds half a character (a lone surrogate); save it again as UTF-8")
-            inner += v.values() if isinstance(v, dict) else v if isinstance(v, list) else ()
-        level = inner
-        if not level:
-            return
-    raise UnreadableJson(f"the JSON is nested more than {MAX_DEPTH} deep")
+    depth = 0
+    while level:
+        depth += any(isinstance(v, dict | list) for v in level)
+        if depth > MAX_DEPTH:
+            raise UnreadableJson(f"the JSON is nested more than {MAX_DEPTH} deep")
+        texts = [t for v in level for t in ([v] if isinstance(v, str) else v if isinstance(v, dict) else ())]
+        if any(not t.isascii() and HALF.search(t) for t in texts):
+            raise UnreadableJson("a text holds half a character (a lone surrogate); save it again as UTF-8")
+        level = [
+            inner for v in level for inner in (v.values() if isinstance(v, dict) else v if isinstance(v, list) else ())
+        ]

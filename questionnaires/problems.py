@@ -38,7 +38,8 @@ class InvalidAnswers(Refused):
 
     def __init__(self, problems: Sequence[str]) -> None:
         self.problems = tuple(problems)
-        super().__init__("; ".join(self.problems))
+        more = len(self.problems) - 10
+        super().__init__("; ".join(self.problems[:10]) + (f"; and {more} more" if more > 0 else ""))
 
 
 class UnknownDefinition(Refused):

@@ -104,13 +104,23 @@ class ProfileField(Frozen):
         return self
 
 
+# For editors: all, any and not stand alone; field and answer need at least one test.
+TESTS = ("in", "at_least", "at_most", "includes")
+CONDITION_FORM: dict[str, Any] = {
+    **exactly_one("all", "any", "not", "field", "answer"),
+    "if": {"anyOf": [{"required": ["field"]}, {"required": ["answer"]}]},
+    "then": {"anyOf": [{"required": [test]} for test in TESTS]},
+    "else": {"not": {"anyOf": [{"required": [test]} for test in TESTS]}},
+}
+
+
 class Condition(Frozen):
     """When a question is asked: all | any | not of conditions, or one statement on a field or an answer.
 
     A statement on something that is not answered is not met (so `not` of it is).
     """
 
-    model_config = ConfigDict(json_schema_extra=exactly_one("all", "any", "not", "field", "answer"))
+    model_config = ConfigDict(json_schema_extra=CONDITION_FORM)
 
     all: tuple["Condition", ...] | None = Field(default=None, min_length=1, description="Every one of these is met.")
     any: tuple["Condition", ...] | None = Field(default=None, min_length=1, description="At least one of these is met.")
@@ -181,6 +191,8 @@ class Options(Frozen):
 
 class NumberAnswer(Frozen):
     """A number as answer: linear between the points of `score`, or by `bands`, or the score itself."""
+
+    model_config = ConfigDict(json_schema_extra={"not": {"required": ["score", "bands"]}})
 
     min: Number = Field(description="The lowest number that is accepted.")
     max: Number = Field(description="The highest number that is accepted.")

@@ -7,6 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SOUND = Path(__file__).parent / "sound"
+DRILLS = """          - id: safety.drills
+            text: Are drills held?
+            evidence: Dates of drills
+            gate: 4
+            levels: ["No", "Yes"]
+"""
 ZERO = "{id: zero, title: Zero, questions: [{id: z, text: Z, evidence: Z, weight: 0, levels: [a, b]}]} # here"
 ACTION = "    months: 1\n  - id: hold-drills"
 
@@ -127,12 +133,7 @@ MEANING = (
         "    dimensions:\n      - id: machines",
         "    questions: # here\n      - {id: a, text: b, levels: [c, d]}\n    dimensions:\n      - id: machines",
     ),
-    Mistake(
-        "single-question",
-        '          - id: safety.drills\n            text: Are drills held?\n            evidence: Dates of drills\n            gate: 4\n            levels: ["No", "Yes"]\n',
-        "",
-        at="- id: safety",
-    ),
+    Mistake("single-question", DRILLS, "", at="- id: safety"),
     Mistake("negative-weight", "    weight: 2", "    weight: -2"),
     Mistake("negative-weight", "        weight: 1", "        weight: -0.5"),
     Mistake("weights-all-zero", "  - id: plant\n", f"  - {ZERO}\n  - id: plant\n"),
