@@ -13,14 +13,15 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 try:
-    from pysqlite3 import dbapi2 as sqlite
+    from pysqlite3 import dbapi2 as sqlite3
 except ImportError:
-    import sqlite3 as sqlite
+    import sqlite3
 
 from questionnaires.problems import Refused
 
 # From 3.7.0 to 3.51.2 a write-ahead log with two connections can corrupt the file; older ones keep a rollback journal.
-WAL_IS_SOUND = sqlite.sqlite_version_info >= (3, 51, 3)
+sqlite: Any = sqlite3
+WAL_IS_SOUND = sqlite3.sqlite_version_info >= (3, 51, 3)
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 READERS = 6  # fewer than the threads of the pool, so that whoever holds a session always finds a thread
 TURN_SECONDS = 10.0
@@ -58,7 +59,7 @@ def make_engine(url: str) -> Engine:
     """An engine whose transactions mean the same on SQLite and on PostgreSQL."""
     if make_url(url).get_backend_name() != "sqlite":
         return create_engine(url, pool_size=READERS, max_overflow=2, pool_pre_ping=True)
-    engine = create_engine(url, module=sqlite, pool_size=READERS, max_overflow=2)
+    engine = create_engine(url, module=sqlite3, pool_size=READERS, max_overflow=2)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin)
     return engine

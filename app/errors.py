@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.database import DatabaseBusy
-from app.templating import page, translate
+from app.templating import page, say_to
 from assessment.errors import N_, Conflict, Forbidden, Invalid, NotFound, Refusal
 from questionnaires.problems import InvalidAnswers, UnknownDefinition
 
@@ -48,8 +48,8 @@ WORDS = {
 
 def error_page(request: Request, status: int, message: str = "") -> Response:
     title, advice = WORDS.get(status, WORDS[500 if status >= 500 else 400])
-    text = message or translate(request, advice)
-    response = page(request, "error.html", status, title=translate(request, title), message=text)
+    text = message or say_to(request, advice)
+    response = page(request, "error.html", status, title=say_to(request, title), message=text)
     if status == 503:
         response.headers["retry-after"] = "5"
     return response
@@ -59,7 +59,7 @@ def refused(request: Request, error: Exception) -> Response:
     status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
     if status >= 500:
         log.error("refused with %d: %s", status, type(error).__name__, exc_info=error)
-    message = translate(request, error.message, **error.values) if isinstance(error, Refusal) else ""
+    message = say_to(request, error.message, error.values) if isinstance(error, Refusal) else ""
     return error_page(request, status, message)
 
 

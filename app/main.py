@@ -17,7 +17,7 @@ from app.middleware import CrossOriginProtection, SecurityHeaders
 from app.pages import assessments, health, home, results
 from app.settings import Settings
 from app.shelf import Shelf
-from app.templating import STATIC, Pages
+from app.templating import STATIC
 from app.worker_processes import WorkerProcesses
 
 
@@ -33,7 +33,6 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.database = Database(settings.database_url)
     app.state.shelf = Shelf(settings.definitions)
-    app.state.pages = Pages(settings)
     for pages in (home, assessments, results, health):
         app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

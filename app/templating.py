@@ -2,24 +2,30 @@
 
 import hashlib
 from collections.abc import Mapping
-from functools import cached_property, lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-from babel import Locale
+from babel import Locale, negotiate_locale
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 
 from app import forms
 from app.settings import Settings
+from questionnaires import languages
+from questionnaires.languages import LANGUAGES, SOURCE, Language
 from questionnaires.library import Definition
 from questionnaires.schema import Questionnaire
+from questionnaires.translation import translate as translate_definition
 
-TEMPLATES = Path(__file__).parent / "templates"
-STATIC = Path(__file__).parent / "static"
+HERE = Path(__file__).parent
+TEMPLATES, STATIC, LOCALES = HERE / "templates", HERE / "static", HERE / "locales"
+LANGUAGE_COOKIE = "language"
 COOKIE_SECONDS = 365 * 24 * 3600
+# Codes that CLDR names and ISO 3166-1 does not give to a country.
+NO_COUNTRY = frozenset({"EU", "EZ", "UN", "ZZ", "QO", "XA", "XB", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"})
 
 
 @lru_cache
@@ -30,54 +36,82 @@ def static_url(name: str) -> str:
 
 
 @lru_cache
-def countries(language: str) -> tuple[tuple[str, str], ...]:
+def countries(code: str) -> tuple[tuple[str, str], ...]:
     """ISO 3166-1 codes and names of the world's countries, in the order of the language."""
-    unassigned = {"EU", "EZ", "UN", "ZZ", "QO", "XA", "XB", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"}
-    names = Locale.parse(language).territories
+    names = Locale.parse(LANGUAGES[code].locale).territories
     found = ((code, name) for code, name in names.items() if len(code) == 2 and code.isalpha())
-    return tuple(sorted(((c, n) for c, n in found if c not in unassigned), key=lambda pair: pair[1]))
+    return tuple(sorted(((c, n) for c, n in found if c not in NO_COUNTRY), key=lambda pair: pair[1]))
 
 
-class Pages:
-    """Renders templates for one service; the language comes from the request."""
+@lru_cache
+def offered(machine_translations: bool, test_languages: bool) -> tuple[Language, ...]:
+    """The languages of the interface, as the settings allow them."""
+    return tuple(
+        language
+        for language in LANGUAGES.values()
+        if (test_languages if language.is_pseudo else languages.is_offered(LOCALES, language.code))
+        and (machine_translations or not is_machine_made(language.code))
+    )
 
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
 
-    @cached_property
-    def environment(self) -> Environment:
-        environment = Environment(
-            loader=FileSystemLoader(TEMPLATES),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            extensions=["jinja2.ext.i18n"],
-        )
-        environment.policies["ext.i18n.trimmed"] = True
-        environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
-        environment.globals["static_url"] = static_url
-        return environment
+def is_machine_made(code: str) -> bool:
+    return languages.texts(LOCALES, code).machine_made > 0
 
-    def page(self, request: Request, template: str, context: Mapping[str, Any], status: int = 200) -> HTMLResponse:
-        visitor = forms.visitor_of(request)
-        is_new = not visitor
-        visitor = visitor or forms.new_visitor()
-        text = self.environment.get_template(template).render(
-            path=request.url.path,
-            language="en",
-            direction="ltr",
-            languages=[],
-            is_machine_made=False,
-            countries=lambda: countries("en"),
-            say=lambda problem: translate(request, problem.message, **problem.values),
-            hidden_token=lambda: hidden_token(self.settings, visitor),
-            **context,
-        )
-        response = HTMLResponse(text, status)
-        if is_new:
-            set_cookie(response, self.settings, forms.visitor_cookie(self.settings), visitor)
-        return response
+
+def language_of(request: Request) -> Language:
+    """The language this reader has chosen, or else the first their browser asks for that is offered."""
+    settings: Settings = request.app.state.settings
+    found = {each.code: each for each in offered(settings.machine_translations, settings.test_languages)}
+    chosen = request.cookies.get(LANGUAGE_COOKIE, "")
+    if chosen in found:
+        return found[chosen]
+    wanted = [part.partition(";")[0].strip() for part in request.headers.get("accept-language", "").split(",")[:10]]
+    return found[negotiate_locale(wanted, [c for c in found if not LANGUAGES[c].is_pseudo], sep="-") or SOURCE]
+
+
+@lru_cache
+def environment_of(code: str) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_translations(languages.texts(LOCALES, code).translations, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals |= {
+        "static_url": static_url,
+        "language": LANGUAGES[code],
+        "is_machine_made": is_machine_made(code),
+        "countries": partial(countries, code),
+        "number": partial(languages.number, code),
+        "money": partial(languages.money, code),
+        "money_range": partial(languages.money_range, code),
+        "percent": partial(languages.percent, code),
+        "day": partial(languages.day, code),
+        "say": lambda problem: say(code, problem.message, **problem.values),
+    }
+    return environment
+
+
+def page(request: Request, template: str, status: int = 200, /, **context: Any) -> HTMLResponse:
+    """A page in the reader's language."""
+    settings: Settings = request.app.state.settings
+    known = forms.visitor_of(request)
+    visitor = known or forms.new_visitor()
+    environment = environment_of(language_of(request).code)
+    text = environment.get_template(template).render(
+        path=request.url.path,
+        languages=offered(settings.machine_translations, settings.test_languages),
+        hidden_token=partial(hidden_token, settings, visitor),
+        **context,
+    )
+    response = HTMLResponse(text, status, headers={"vary": "Cookie, Accept-Language"})
+    if not known:
+        set_cookie(response, settings, forms.visitor_cookie(settings), visitor)
+    return response
 
 
 def hidden_token(settings: Settings, visitor: str) -> Markup:
@@ -90,22 +124,17 @@ def set_cookie(response: Response, settings: Settings, name: str, value: str) ->
     response.set_cookie(name, value, max_age=COOKIE_SECONDS, path="/", secure=https, httponly=True, samesite="lax")
 
 
-def translate(request: Request, text: str, **values: object) -> str:
-    """A text of the interface in the reader's language."""
+def say(code: str, message: str, **values: object) -> str:
+    """A text of the interface in a language, with its places filled."""
+    text = languages.texts(LOCALES, code).translations.gettext(message)
     return text % values if values else text
 
 
+def say_to(request: Request, message: str, values: Mapping[str, object] | None = None) -> str:
+    """A text of the interface in the reader's language, with its places filled."""
+    return say(language_of(request).code, message, **(values or {}))
+
+
 def content(request: Request, definition: Definition) -> Questionnaire:
-    """A questionnaire's texts in the reader's language."""
-    return definition.questionnaire
-
-
-def choose_language(request: Request, language: str, path: str) -> Response:
-    """Remember a language that is offered, and go on to a page of ours."""
-    return RedirectResponse(path, status_code=303)
-
-
-def page(request: Request, template: str, status: int = 200, /, **context: Any) -> HTMLResponse:
-    """A page in the reader's language."""
-    pages: Pages = request.app.state.pages
-    return pages.page(request, template, context, status)
+    """A questionnaire's texts in the reader's language, as far as they are translated."""
+    return translate_definition(definition, language_of(request).code).definition.questionnaire

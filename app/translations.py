@@ -11,7 +11,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import write_po
 
 from questionnaires.languages import LANGUAGES, SOURCE, read_catalogue
-from questionnaires.loader import list_definitions, load_definition
+from questionnaires.loader import list_definitions
 from questionnaires.translation import CASES, content_messages
 
 INTERFACES = {"app": ("app", "assessment"), "reports": ("reports",)}  # a catalogue's room -> the rooms with its texts

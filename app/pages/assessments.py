@@ -188,8 +188,9 @@ def save_section(
     place = f"{opened.link}/sections/{section.id}"
     for question in sent.get("clear", ()):
         return see(f"{place}#q-{question}")
-    asked = sections.applicable(opened.questionnaire, after.answers)
-    fresh = [q.id for q in section.questions if q.id in asked and q.id not in sent.get("shown", ())]
+    asked_before = sections.applicable(opened.questionnaire, sheet.answers)
+    asked = sections.applicable(opened.questionnaire, after.answers) - asked_before
+    fresh = [q.id for q in section.questions if q.id in asked]
     if fresh:
         # An answer on this page made another question of it apply.
         return see(f"{place}#q-{fresh[0]}")

@@ -9,8 +9,9 @@ from app.dependencies import Now
 from app.forms import Problem, Sent
 from app.profile_form import read_profile
 from app.shelf import Shelf
-from app.templating import choose_language, content, page
+from app.templating import LANGUAGE_COOKIE, content, page, set_cookie
 from assessment import assessments, firms, sections
+from questionnaires.languages import LANGUAGES
 from questionnaires.schema import Questionnaire
 
 router = APIRouter()
@@ -88,7 +89,11 @@ def show_help(request: Request) -> Response:
 @router.post("/language")
 def set_language(request: Request, sent: Sent) -> Response:
     """Remember the reader's language and go back to where they were."""
-    return choose_language(request, sent.text("language"), local_path(sent.text("next")))
+    settings = request.app.state.settings
+    response = RedirectResponse(local_path(sent.text("next")), status_code=303)
+    if sent.text("language") in LANGUAGES:
+        set_cookie(response, settings, LANGUAGE_COOKIE, sent.text("language"))
+    return response
 
 
 def local_path(path: str) -> str:
