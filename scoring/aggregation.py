@@ -109,7 +109,9 @@ def gate(scores: Array, met_at: Array, levels: Sequence[GateLevel], scale: Scale
 
 def in_order(terms: Array) -> Array:
     """The sum over the first axis, one term after the other whatever the shape (np.sum may add in pairs)."""
-    running: Array = np.add.accumulate(terms, axis=0)[-1]
+    running: Array = terms[0].copy()
+    for term in terms[1:]:
+        running += term
     return running
 
 
@@ -118,18 +120,19 @@ def _counted(scores: Array, weights: Array) -> Mask:
 
 
 def _lowest(scores: Array, counted: Mask) -> Array:
-    lowest = np.where(counted, scores, np.inf).min(axis=0)
-    return np.where(np.isinf(lowest), np.nan, lowest)
+    lowest: Array = np.fmin.reduce(np.where(counted, scores, np.nan), axis=0)
+    return lowest
 
 
 def _highest(scores: Array, counted: Mask) -> Array:
-    highest = np.where(counted, scores, -np.inf).max(axis=0)
-    return np.where(np.isinf(highest), np.nan, highest)
+    highest: Array = np.fmax.reduce(np.where(counted, scores, np.nan), axis=0)
+    return highest
 
 
 def _within_children(averages: Array, scores: Array, counted: Mask) -> Array:
     """An average never leaves the range of what it averages, not even by the noise of floating point."""
-    return np.clip(averages, _lowest(scores, counted), _highest(scores, counted))
+    own = np.where(counted, scores, np.nan)
+    return np.clip(averages, np.fmin.reduce(own, axis=0), np.fmax.reduce(own, axis=0))
 
 
 def _each(function: Callable[[float], float], values: Array) -> Array:
