@@ -37,7 +37,7 @@ PATTERNS = {
     ISIC: ("malformed-code", 'a division of ISIC is two digits in quotes, such as "24"'),
 }
 
-SENTENCES: Mapping[str, str] = {
+SENTENCES = {
     "unknown-key": "A key is not one that this format knows.",
     "missing-key": "A key that is always needed is missing.",
     "wrong-type": "A value is of the wrong kind: a number where a text is needed, a text where a list is needed.",

@@ -15,6 +15,7 @@ from questionnaires.loader import Checked, check_definition, list_definitions, l
 from questionnaires.problems import Problem, UnknownDefinition
 from questionnaires.publishing import publish, read_record
 from questionnaires.schema import Dimension, Question, Questionnaire
+from questionnaires.untranslated import translation_problems
 
 SECONDS_A_QUESTION = 30  # a rule of thumb for reading six levels and choosing one; not measured
 
@@ -172,7 +173,7 @@ def check(context: click.Context, paths: tuple[str, ...]) -> None:
 
 
 def _everything(checked: Checked) -> tuple[Problem, ...]:
-    return (*checked.problems, *example_problems(checked))
+    return (*checked.problems, *example_problems(checked), *translation_problems(checked))
 
 
 def _told(problem: Problem) -> str:

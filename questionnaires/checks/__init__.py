@@ -7,6 +7,9 @@ from typing import Literal
 from questionnaires.checks import actions, conditions, examples, questions, texts, tree
 from questionnaires.checks.parts import Found, Parts
 from questionnaires.problems import MOST
+from questionnaires.publishing import SENTENCES as PUBLISHING
+from questionnaires.shape import SENTENCES as FORM
+from questionnaires.yaml_reader import SENTENCES as YAML
 
 Severity = Literal["error", "warning"]
 Check = Callable[[Parts], Iterable[Found]]
@@ -68,6 +71,21 @@ CHECKS: Mapping[str, tuple[Check, Severity]] = {
     "help-long": (texts.help_long, "warning"),
     "no-evidence": (texts.no_evidence, "warning"),
 }
+
+# What is found where the files are put together, and the sentence about it.
+FURTHER: Mapping[str, tuple[str, Severity]] = {
+    "folder-name": ("A laid-out folder is not named as the id and version in its file say.", "error"),
+    **{code: (sentence, "error") for code, sentence in PUBLISHING.items()},
+    "example-missed": ("An example expects another score than comes out, by more than 0.005.", "error"),
+    "missing-translation": ("A catalogue of this questionnaire lacks texts in its language.", "warning"),
+}
+
+
+def codes() -> Mapping[str, tuple[str, Severity]]:
+    """Every code that a problem can have: the sentence about it, and how grave it is."""
+    found: dict[str, tuple[str, Severity]] = {code: (sentence, "error") for code, sentence in (YAML | FORM).items()}
+    found |= {code: ((check.__doc__ or "").partition("\n")[0], severity) for code, (check, severity) in CHECKS.items()}
+    return found | FURTHER
 
 
 def run_checks(parts: Parts) -> Iterator[tuple[str, Severity, Found]]:
