@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -99,7 +99,7 @@ def _definition(definition: Definition, say: Say) -> Definition:
 def _questionnaire(questionnaire: Questionnaire, say: Say) -> Questionnaire:
     profiles = questionnaire.profiles
     technologies = questionnaire.technologies.items()
-    return questionnaire.model_copy(
+    copy = questionnaire.model_copy(
         update={
             "title": say("questionnaire.title", questionnaire.title),
             "summary": say("questionnaire.summary", questionnaire.summary),
@@ -110,6 +110,10 @@ def _questionnaire(questionnaire: Questionnaire, say: Say) -> Questionnaire:
             "dimensions": tuple(_dimension(dimension, say) for dimension in questionnaire.dimensions),
         }
     )
+    for name, value in vars(Questionnaire).items():
+        if isinstance(value, cached_property):
+            copy.__dict__.pop(name, None)  # a copy takes along what was computed from the old texts
+    return copy
 
 
 def _source(source: Source, say: Say) -> Source:
