@@ -5,10 +5,11 @@ import click
 from app.commands.database import backup, examine, migrate, restore
 from app.commands.demo import demo
 from app.commands.questionnaire import questionnaire
+from app.commands.score import score
 from app.commands.serve import serve, worker
 from app.commands.translations import translations
 
 
 def doors() -> tuple[click.Command, ...]:
     """Every command, in the order of the help."""
-    return (demo, serve, worker, questionnaire, translations, migrate, backup, restore, examine)
+    return (demo, serve, worker, questionnaire, score, translations, migrate, backup, restore, examine)

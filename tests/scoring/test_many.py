@@ -202,11 +202,13 @@ def test_the_record_has_the_shape_of_the_contract() -> None:
         "questionnaire": "example",
         "version": "1.0.0",
         "overall": {
-            "score": 2.5, "low": pytest.approx(5 / 6), "high": pytest.approx(25 / 6), "coverage": third, "profile": "all",
+            "score": 2.5, "low": pytest.approx(5 / 6), "high": pytest.approx(25 / 6), "coverage": third,
+            "profile": "all",
         },
         "nodes": {
             "people": {
-                "score": 2.5, "low": pytest.approx(5 / 3), "high": pytest.approx(10 / 3), "coverage": pytest.approx(2 / 3),
+                "score": 2.5, "low": pytest.approx(5 / 3), "high": pytest.approx(10 / 3),
+                "coverage": pytest.approx(2 / 3),
             },
             "process": {"score": None, "low": None, "high": None, "coverage": 0.0},
         },
