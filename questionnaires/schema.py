@@ -217,7 +217,7 @@ class Questionnaire(Frozen):
         "refuse = no score.",
     )
     round: Annotated[int, Strict(), Field(ge=0, le=9)] | None = Field(
-        default=None, description="Decimals of a stored score; null = none are cut off."
+        default=None, description="Decimals of a stored score; null = not rounded."
     )
     profiles: Profiles = Field(description="The words for the overall score.")
     fields: tuple[ProfileField, ...] = Field(default=(), description="What is asked about the firm itself.")

@@ -51,10 +51,10 @@ SENTENCES = {
     "empty-text": "A text is empty.",
     "text-too-long": "A text is longer than 5,000 characters.",
     "wrong-length": "A list has too few or too many entries.",
-    "question-kind": "A question has exactly one of levels, options and number.",
-    "field-kind": "A field has either choices or number.",
-    "number-rule": "A number is scored by score or by bands, not by both.",
-    "condition-form": "A condition has exactly one of all, any, not, field and answer; the last two with a test.",
+    "question-kind": "A question has none or several of levels, options and number; it needs exactly one.",
+    "field-kind": "A field has neither or both of choices and number; it needs exactly one.",
+    "number-rule": "A number is scored by score and by bands; it takes only one.",
+    "condition-form": "A condition does not have exactly one of all, any, not, field and answer, or the last two lack a test.",
 }
 
 
