@@ -43,15 +43,28 @@ class Cover:
 
 
 @dataclass(frozen=True, slots=True)
+class ProfileStep:
+    """One word for the overall score, from where to where it goes; `here` is a word if the firm stands in it."""
+
+    title: str
+    scores: str
+    summary: str
+    tone: int
+    here: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """Contents, and how to read the report."""
 
+    id: str
     title: str
     contents: tuple[Entry, ...]
     how_title: str
     how: tuple[str, ...]
-    levels_label: str
-    tones: tuple[str, ...]  # what the six tones stand for, palest first
+    profiles_title: str
+    profiles_heads: tuple[str, ...]
+    profiles: tuple[ProfileStep, ...]
 
 
 @dataclass(frozen=True, slots=True)

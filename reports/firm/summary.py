@@ -1,0 +1,197 @@
+"""All on one page: what was found, three numbers, strengths, gaps, and what to do in 90 days."""
+
+from questionnaires.schema import Dimension
+from reports.firm.cover import score_label
+from reports.firm.material import Material
+from reports.firm.view import KeyNumber, Missing, Point, Points, Summary
+from scoring.gaps import Gap
+from scoring.roadmap import PHASES, Infeasible
+
+SHOWN = 3
+
+
+def build_summary(m: Material) -> Summary:
+    w = m.words
+    strong = _strongest(m)
+    return Summary(
+        id="summary",
+        title=w.gettext("All on one page"),
+        headline=headline(m),
+        finding=_finding(m),
+        numbers=_numbers(m),
+        strengths=Points(
+            w.gettext("Strengths to build on"),
+            tuple(_strength(m, each) for each in strong),
+            w.gettext("Nothing stands out yet: the first steps below change that."),
+        ),
+        gaps=Points(
+            w.gettext("Largest gaps"),
+            tuple(_gap(m, each) for each in _widest(m, strong)),
+            w.gettext("No gap is left up to the target."),
+        ),
+        first_steps=Points(
+            w.gettext("What to do in the next 90 days"),
+            _first_steps(m),
+            w.gettext("The target is reached: look after what works, and set a new target in a year."),
+        ),
+        note=_note(m),
+    )
+
+
+def headline(m: Material) -> str:
+    """The finding in one sentence, and what the profile means."""
+    w, profile = m.words, m.profile(m.readiness)
+    said = {
+        "firm": w.foreign(m.result.facts.firm),
+        "score": m.score(m.readiness.overall.score),
+        "best": m.points(m.scale.max),
+        "profile": profile.title if profile else "",
+    }
+    if m.result.facts.firm:
+        return w.gettext("%(firm)s stands at %(score)s of %(best)s: %(profile)s.", **said)
+    return w.gettext("The firm stands at %(score)s of %(best)s: %(profile)s.", **said)
+
+
+def _finding(m: Material) -> str:
+    w, profile = m.words, m.profile(m.readiness)
+    sentences = [profile.summary] if profile and profile.summary else []
+    scored = [(m.readiness.nodes[f.id].score, f.title) for f in m.questionnaire.dimensions if f.weight > 0]
+    known = sorted((score, title) for score, title in scored if score is not None)
+    if len(known) > 1:
+        (low, weakest), (high, strongest) = known[0], known[-1]
+        said = {"strong": strongest, "high": m.score(high), "weak": weakest, "low": m.score(low)}
+        if said["high"] == said["low"]:
+            sentences.append(w.gettext("All parts stand at the same height, %(high)s.", high=said["high"]))
+        else:
+            sentences.append(w.gettext("Furthest: %(strong)s (%(high)s). Most to win: %(weak)s (%(low)s).", **said))
+    open_ones = [title for score, title in scored if score is None]
+    if open_ones:
+        sentences.append(w.gettext("No score yet: %(parts)s.", parts=w.listed(open_ones)))
+    return " ".join(sentences)
+
+
+def _numbers(m: Material) -> tuple[KeyNumber, ...]:
+    w, overall = m.words, m.readiness.overall
+    sure = w.gettext("every question is answered")
+    if m.interval(overall) != m.score(overall.score):
+        sure = w.gettext("%(interval)s once the missing answers are in", interval=m.interval(overall))
+    today = KeyNumber(m.score(overall.score), score_label(m), sure)
+    target = KeyNumber(m.score(m.target.overall.score), w.gettext("target, with every gap closed"), _reached(m))
+    return today, target, _cost(m)
+
+
+def _reached(m: Material) -> str:
+    if m.roadmap is None:
+        return ""
+    said = {"score": m.score(m.roadmap.readiness_after), "months": m.words.count(PHASES[-1].end)}
+    return m.words.gettext("this roadmap reaches %(score)s in %(months)s months", **said)
+
+
+def _cost(m: Material) -> KeyNumber:
+    w = m.words
+    if m.roadmap is None:
+        return KeyNumber(w.count(len(m.result.gaps)), w.gettext("questions below their target"), "")
+    low = sum(phase.cost_low for phase in m.roadmap.phases)
+    high = sum(phase.cost_high for phase in m.roadmap.phases)
+    count = len(m.roadmap.actions)
+    note = w.ngettext("%(n)s action over three phases", "%(n)s actions over three phases", count)
+    return KeyNumber(m.sum(low, high), w.gettext("outlay for the roadmap, without own wages"), note)
+
+
+def _leaves(m: Material) -> list[Dimension]:
+    return [each for each in m.questionnaire.walk() if each.questions and m.readiness.nodes[each.id].score is not None]
+
+
+def _way(m: Material, dimension: Dimension) -> float:
+    """How far a dimension is from its target, in points."""
+    today, target = m.readiness.nodes[dimension.id].score, m.target.nodes[dimension.id].score
+    return 0.0 if today is None or target is None else target - today
+
+
+def _strongest(m: Material) -> list[Dimension]:
+    """The dimensions with the highest scores, at most half of them, none at the very bottom of the scale."""
+    scored = [(m.readiness.nodes[each.id].score or m.scale.min, each) for each in _leaves(m)]
+    above = [(score, each) for score, each in scored if score > m.scale.min]
+    ordered = sorted(above, key=lambda pair: -pair[0])
+    return [each for _, each in ordered[: min(SHOWN, max(1, len(scored) // 2))]]
+
+
+def _widest(m: Material, strong: list[Dimension]) -> list[Dimension]:
+    """The dimensions furthest from their targets that are not told as strengths."""
+    open_ones = [each for each in _leaves(m) if each not in strong and _way(m, each) > 0]
+    return sorted(open_ones, key=lambda each: -_way(m, each))[:SHOWN]
+
+
+def _strength(m: Material, dimension: Dimension) -> Point:
+    """A dimension and the most that it can say of itself."""
+    answers = m.result.answers.answers
+    scores = {each.id: m.readiness.questions.get(each.id) for each in dimension.questions}
+    best = max((key for key in scores if scores[key] is not None), key=lambda key: scores[key] or 0.0)
+    note = m.teller.answer(best, answers.get(best))
+    return Point(dimension.title, m.score(m.readiness.nodes[dimension.id].score), note)
+
+
+def _gap(m: Material, dimension: Dimension) -> Point:
+    """A dimension and the next level of what comes first in it."""
+    today, target = m.readiness.nodes[dimension.id].score, m.target.nodes[dimension.id].score
+    first = next((one.gap.question for one in m.result.priorities if one.gap.dimension == dimension.id), "")
+    ahead = m.teller.level_next(first, m.result.answers.answers.get(first)) if first else None
+    note = m.words.gettext("Next: %(level)s", level=ahead.text) if ahead else ""
+    return Point(dimension.title, m.words.way(m.score(today), m.score(target)), note)
+
+
+def _first_steps(m: Material) -> tuple[Point, ...]:
+    """The first actions of the roadmap that start within 90 days, else the next levels of the first priorities."""
+    started = [] if m.roadmap is None else [one for one in m.roadmap.actions if one.start < PHASES[0].end]
+    gains = {one.action: one.gain for one in started}
+    chosen = sorted(sorted(started, key=lambda one: -gains[one.action])[:SHOWN], key=lambda one: one.start)
+    if chosen:
+        return tuple(
+            Point(
+                m.actions[one.action].title,
+                f"{m.money(one.cost_low, one.cost_high)}, {m.days(one.days)}",
+                m.actions[one.action].goal or "",
+            )
+            for one in chosen
+        )
+    return tuple(_next_level(m, one.gap) for one in m.result.priorities[:SHOWN])
+
+
+def _next_level(m: Material, gap: Gap) -> Point:
+    ahead = m.teller.level_next(gap.question, m.result.answers.answers.get(gap.question))
+    return Point(m.questionnaire.questions[gap.question].text, "", ahead.text if ahead else "")
+
+
+def _note(m: Material) -> str:
+    w, weights, profile = m.words, m.result.weights, m.profile(m.readiness)
+    if isinstance(m.result.roadmap, Infeasible):
+        return w.gettext("No plan fits the wishes that were given: the roadmap page says why, and what would help.")
+    if weights is None or profile is None:
+        return ""
+    said = {"error": w.percent(weights.error), "profile": profile.title, "share": w.percent(weights.labels[profile.id])}
+    return w.gettext(
+        "If every weight may be wrong by %(error)s, the profile is still %(profile)s in %(share)s of all cases.", **said
+    )
+
+
+def build_missing(m: Material) -> Missing:
+    """The kind page that stands for all results while nothing is answered."""
+    w = m.words
+    leaves = [each for each in m.questionnaire.walk() if each.questions]
+    rows = [(each.title, w.count(m.counts_of(each).asked)) for each in leaves if m.counts_of(each).asked]
+    count = sum(m.counts_of(each).asked for each in leaves)
+    return Missing(
+        id="summary",
+        title=w.gettext("Nothing to score yet"),
+        text=w.gettext(
+            "No question has an answer that can be scored, so this report cannot say where the firm stands. "
+            "A missing answer is not a zero: we say nothing rather than something untrue."
+        ),
+        heads=(w.gettext("Dimension"), w.gettext("Questions")),
+        rows=tuple(rows),
+        next_step=w.ngettext(
+            "%(n)s question is waiting. One dimension is a good start; several people can share the work.",
+            "%(n)s questions are waiting. One dimension is a good start; several people can share the work.",
+            count,
+        ),
+    )
