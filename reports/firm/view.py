@@ -235,8 +235,9 @@ class PriorityRow:
     dimension: str
     today: str
     target: str
-    terms: tuple[Term, ...]
-    value: str
+    way: str  # from today to the target, in one text
+    terms: tuple[Term, ...]  # gap, weight, goals, ease
+    value: Term
     actions: str
 
 
@@ -248,7 +249,7 @@ class PrioritiesSection:
     title: str
     intro: str
     figure: Figure
-    heads: tuple[str, ...]  # rank, question, today, target, one per term, priority
+    heads: tuple[str, ...]  # rank, question, from and to, one per term, priority
     rows: tuple[PriorityRow, ...]
     more: str
     formula: tuple[str, ...]
