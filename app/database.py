@@ -4,13 +4,17 @@ import asyncio
 import fcntl
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import IO, Annotated, Any
+from urllib.parse import quote
 
 from fastapi import Depends, Request
 from fastapi.concurrency import run_in_threadpool
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
 
 try:
     from pysqlite3 import dbapi2 as sqlite3
@@ -49,6 +53,24 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
+def _remember_file(file: Path, _connection: Any, record: ConnectionPoolEntry) -> None:
+    record.info["file"] = _identity(file)
+
+
+def _refuse_other_file(file: Path, _connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+    # Whoever deletes or replaces the file leaves us writing into one that nobody will ever read.
+    if record.info["file"] != _identity(file):
+        raise DisconnectionError
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    try:
+        found = file.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def _begin(connection: Connection) -> None:
     # A deferred transaction that turns into a writer fails at once when another has written since.
     writing = connection.get_execution_options().get("writing", False)
@@ -59,8 +81,16 @@ def make_engine(url: str) -> Engine:
     """An engine whose transactions mean the same on SQLite and on PostgreSQL."""
     if make_url(url).get_backend_name() != "sqlite":
         return create_engine(url, pool_size=READERS, max_overflow=2, pool_pre_ping=True)
-    engine = create_engine(url, module=sqlite3, pool_size=READERS, max_overflow=2)
+    file = Path(make_url(url).database or "").absolute()
+
+    def open_file() -> Any:
+        # mode=rw: a database that is gone is an error, and not a new, empty one.
+        return sqlite.connect(f"file:{quote(str(file))}?mode=rw", uri=True, check_same_thread=False)
+
+    engine = create_engine(url, module=sqlite, creator=open_file, pool_size=READERS, max_overflow=2)
     event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "connect", partial(_remember_file, file))
+    event.listen(engine, "checkout", partial(_refuse_other_file, file))
     event.listen(engine, "begin", _begin)
     return engine
 

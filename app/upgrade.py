@@ -37,7 +37,9 @@ def newest() -> str:
 
 
 def revision_of(database: Database) -> str | None:
-    """The revision a database is at, None when it is empty."""
+    """The revision a database is at, None when it is empty or not there."""
+    if database.file is not None and not database.file.exists():
+        return None
     with database.engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
 
@@ -53,6 +55,9 @@ def upgrade(database: Database) -> None:
     Raises:
         SchemaProblem: the database was made by a newer version, or by something else.
     """
+    if database.file is not None:
+        database.file.parent.mkdir(parents=True, exist_ok=True)
+        database.file.touch()
     known = {script.revision for script in scripts().walk_revisions()}
     present = revision_of(database)
     if present is not None and present not in known:

@@ -92,6 +92,7 @@ BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """An empty database of its own."""
     if request.param == "sqlite":
+        (tmp_path / "empty.db").touch()
         yield f"sqlite:///{tmp_path / 'empty.db'}"
         return
     with postgresql_database() as url:
@@ -136,8 +137,10 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def app(settings: Settings, database: Database) -> FastAPI:
-    return create_app(settings)
+def app(settings: Settings, database: Database) -> Iterator[FastAPI]:
+    found = create_app(settings)
+    yield found
+    found.state.database.close()
 
 
 @pytest.fixture

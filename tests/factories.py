@@ -11,7 +11,7 @@ from assessment.tables import Assessment
 from questionnaires.library import Definition
 from questionnaires.loader import load_definition
 
-NOW = datetime(2026, 11, 22, 14, 2, tzinfo=UTC)
+NOW = datetime(2026, 11, 20, 14, 2, tzinfo=UTC)
 TINY_FOLDER = Path(__file__).parent / "app" / "definitions"
 
 

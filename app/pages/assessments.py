@@ -207,7 +207,7 @@ def save_answer(
         raise NotFound(N_("This questionnaire has no such question. Go back to the list of sections."))
     sheet = assessments.sheet_of(session, opened.row)
     given, problems = answer_form.read([question], sent, sheet)
-    if problems:
+    if problems or not given:
         return Response(status_code=422)
     section = sent.text("section")
     known = section if any(s.id == section for s in all_sections(opened)) else None

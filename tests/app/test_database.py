@@ -10,6 +10,8 @@ from sqlalchemy import event, func, select, text
 from sqlalchemy.orm import Session
 
 from app.database import WAL_IS_SOUND, AlreadyServed, Database
+from app.main import create_app
+from app.settings import Settings
 from assessment.tables import Firm
 from tests.conftest import ORIGIN
 from tests.factories import NOW
@@ -92,3 +94,23 @@ def test_a_second_server_on_one_sqlite_file_is_refused(sqlite_database: Database
 
 def test_requests_from_this_origin_are_what_the_other_tests_send(client: TestClient) -> None:
     assert client.headers["origin"] == ORIGIN
+
+
+def test_a_database_file_that_goes_away_is_missed_at_once_and_not_made_anew(
+    settings: Settings, sqlite_database: Database
+) -> None:
+    url = sqlite_database.url.render_as_string()
+    app = create_app(settings.model_copy(update={"database_url": url}))
+    with TestClient(app, headers={"origin": ORIGIN}, raise_server_exceptions=False) as client:
+        assert client.post("/start/tiny", data={"firm": "Acme"}, follow_redirects=False).status_code == 303
+        file = sqlite_database.file
+        assert file is not None
+        file.unlink()
+
+        answer = client.post("/start/tiny", data={"firm": "Acme"}, follow_redirects=False)
+
+        assert answer.status_code == 503
+        assert "retry-after" in answer.headers
+        assert client.get("/readyz").status_code == 503
+        assert client.get("/healthz").status_code == 200
+        assert not file.exists()
