@@ -139,13 +139,14 @@ def _parts(files: Mapping[Part, _File], library: Mapping[str, Case]) -> Parts:
     questionnaire = files["questionnaire"].value
     spoiled = files["questionnaire"].spoiled
     asked = [*Parts(questionnaire).questions, *((("fields", i), f) for i, f in enumerate(questionnaire.fields))]
+    scale = {"scale"} if spoiled.touches(("scale",)) else set()
     return Parts(
         questionnaire=questionnaire,
         actions=files["actions"].value if "actions" in files else None,
         examples=(files["examples"].value if "examples" in files else None) or (),
         own_cases=own_cases,
         cases={**library, **{case.id: case for case in own_cases}},
-        unsure=frozenset(thing.id for place, thing in asked if spoiled.touches(place)),
+        unsure=frozenset(thing.id for place, thing in asked if spoiled.touches(place)) | scale,
     )
 
 

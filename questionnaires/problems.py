@@ -26,11 +26,13 @@ class Refused(Exception):
 
 
 class InvalidDefinition(Refused):
-    """A definition has errors; `problems` holds all of them, warnings too."""
+    """A definition has errors; `problems` holds all of them, warnings too, the message the first three."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n".join(str(p) for p in self.problems))
+        errors = [str(p) for p in self.problems if p.severity == "error"]
+        more = f"; {len(errors) - 3} more errors are told by 'fourward questionnaire check'" if len(errors) > 3 else ""
+        super().__init__("; ".join(errors[:3]) + more)
 
 
 class InvalidAnswers(Refused):

@@ -54,7 +54,7 @@ SENTENCES = {
     "question-kind": "A question has none or several of levels, options and number; it needs exactly one.",
     "field-kind": "A field has neither or both of choices and number; it needs exactly one.",
     "number-rule": "A number is scored by score and by bands; it takes only one.",
-    "condition-form": "A condition does not have exactly one of all, any, not, field and answer, or the last two lack a test.",
+    "condition-form": "A condition does not have exactly one of all, any, not, field and answer, or no test.",
 }
 
 
@@ -151,7 +151,7 @@ def _sentence(entry: ErrorDetails, place: Place, document: Document, kind: Any) 
     error, context, value = entry["type"], entry.get("ctx", {}), entry["input"]
     key = str(place[-1]) if place else "the file"
     if error in SENTENCES:
-        return error, entry["msg"]
+        return error, f"{shown(value)}: {entry['msg']}" if error == "malformed-date" else entry["msg"]
     if error == "extra_forbidden":
         known = keys_at(json_schema(kind), place[:-1])
         return (
@@ -231,7 +231,7 @@ def _instead(error: str, value: Any, place: Place, document: Document) -> str:
 def _seen(value: Any, place: Place, document: Document) -> str:
     if isinstance(value, list | dict):
         return "a list" if isinstance(value, list) else "keys with values"
-    return document.unquoted.get(place) or shown(value)
+    return shown(value) if isinstance(value, str) else document.unquoted.get(place) or shown(value)
 
 
 def keys_at(schema: Mapping[str, Any], place: Place) -> list[str]:

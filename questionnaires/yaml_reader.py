@@ -44,6 +44,7 @@ ADVICE = (
         "mapping values are not allowed",
         "a text that holds ': ' needs quotes around it, or the line is indented wrongly",
     ),
+    ("tab character", "indent with spaces instead of tabs"),
     (
         "cannot start any token",
         "indent with spaces instead of tabs, and put a text that starts with @, ` or % in quotes",
@@ -155,7 +156,8 @@ class _Reader:
             said = f"'&{event.anchor}' marks a part for reuse; remove it (a text that starts with & needs quotes)"
             self.refuse(line, "yaml-alias", said)
         if event.tag is not None:
-            said = f"the tag '{event.tag}' is not allowed; remove it (a text that starts with ! needs quotes)"
+            tag = str(event.tag).replace("tag:yaml.org,2002:", "!!")
+            said = f"the tag '{tag}' is not allowed; remove it (a text that starts with ! needs quotes)"
             self.refuse(line, "yaml-tag", said, place)
 
     def _sequence(self, events: Iterator[yaml.Event], place: Place, depth: int) -> list[Any]:

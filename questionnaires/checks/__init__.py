@@ -83,14 +83,26 @@ FURTHER: Mapping[str, tuple[str, Severity]] = {
 
 def codes() -> Mapping[str, tuple[str, Severity]]:
     """Every code that a problem can have: the sentence about it, and how grave it is."""
-    found: dict[str, tuple[str, Severity]] = {code: (sentence, "error") for code, sentence in (YAML | FORM).items()}
-    found |= {code: ((check.__doc__ or "").partition("\n")[0], severity) for code, (check, severity) in CHECKS.items()}
-    return found | FURTHER
+    found: dict[str, tuple[str, Severity]] = {code: (sentence, "error") for code, sentence in {**YAML, **FORM}.items()}
+    for code, (check, severity) in CHECKS.items():
+        found[code] = ((check.__doc__ or "").partition("\n")[0], severity)
+    return {**found, **FURTHER}
+
+
+# With a wrong scale these would find fault with everything.
+ON_THE_SCALE = frozenset(
+    {"bins-start", "bins-outside", "geometric-negative", "sum-leaves-scale", "gate-outside", "level-score-outside"}
+    | {"level-scores-fall", "number-outside-scale", "points-outside", "points-uncovered", "example-expectation"}
+)
 
 
 def run_checks(parts: Parts) -> Iterator[tuple[str, Severity, Found]]:
     """Everything that the checks find, with code and severity."""
+    scale = parts.questionnaire.scale
+    unscaled = "scale" in parts.unsure or scale.min >= scale.max
     for code, (check, severity) in CHECKS.items():
+        if unscaled and code in ON_THE_SCALE:
+            continue
         findings = (found for found in check(parts) if not found.about or found.about not in parts.unsure)
         for found in islice(findings, MOST):
             yield code, severity, found

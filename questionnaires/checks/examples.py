@@ -31,5 +31,6 @@ def example_expectation(parts: Parts) -> Iterator[Found]:
                 if value is not None and value not in profiles:
                     yield Found(place, f"there is no profile {shown(value)}{did_you_mean(value, profiles)}", "examples")
             elif value is not None and (isinstance(value, str) or not scale.min <= value <= scale.max):
-                message = f"{shown(value)} is not a score; give a number from {scale.min:g} to {scale.max:g}, or null"
+                given = shown(value) if isinstance(value, str) else f"{value:g}"
+                message = f"{given} is not a score; give a number from {scale.min:g} to {scale.max:g}, or null"
                 yield Found(place, message, "examples")

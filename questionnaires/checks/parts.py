@@ -31,7 +31,7 @@ class Parts:
     examples: tuple[Example, ...] = ()
     own_cases: tuple[Case, ...] = ()
     cases: Mapping[str, Case] = field(default_factory=dict)
-    unsure: frozenset[str] = frozenset()  # ids of questions and fields that have mistakes of form
+    unsure: frozenset[str] = frozenset()  # ids of questions and fields, and the scale, with mistakes of form
 
     @cached_property
     def nodes(self) -> tuple[tuple[Place, Dimension], ...]:

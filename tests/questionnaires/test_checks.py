@@ -8,7 +8,7 @@ import pytest
 from questionnaires.checks import CHECKS, run_checks
 from questionnaires.checks.parts import Parts
 from questionnaires.loader import check_definition
-from questionnaires.problems import Problem
+from questionnaires.problems import InvalidDefinition, Problem
 from questionnaires.schema import Questionnaire
 from questionnaires.shape import SENTENCES as FORM
 from questionnaires.shape import read_shape
@@ -182,3 +182,21 @@ def test_a_near_miss_is_named() -> None:
         shaped = read_shape(Questionnaire, document)
         messages = [p.message for p in shaped.problems] + [f.message for _, _, f in run_checks(Parts(shaped.value))]
         assert any("did you mean" in message for message in messages)
+
+
+@pytest.mark.parametrize("scale", ["{min: 5, max: 0}", "5", "{min: 0}", '{min: "0", max: 5}'])
+def test_a_wrong_scale_is_told_alone_not_at_every_score(scale: str, tmp_path: Path) -> None:
+    shutil.copytree(SOUND, tmp_path, dirs_exist_ok=True)
+    text = (SOUND / "questionnaire.yaml").read_text()
+    (tmp_path / "questionnaire.yaml").write_text(text.replace("scale: {min: 0, max: 5}", f"scale: {scale}"))
+    assert len(problems_of(tmp_path)) == 1
+
+
+def test_the_refusal_of_a_definition_names_three_errors_and_where_to_find_the_rest() -> None:
+    problems = [Problem("q.yaml", n, "wrong-type", "a text is needed") for n in range(1, 6)]
+    warning = Problem("q.yaml", 9, "no-evidence", "none", "warning")
+    assert str(InvalidDefinition(problems[:1])) == "q.yaml:1 wrong-type a text is needed"
+    refusal = InvalidDefinition([warning, *problems])
+    assert str(refusal).count("wrong-type") == 3
+    assert str(refusal).endswith("; 2 more errors are told by 'fourward questionnaire check'")
+    assert len(refusal.problems) == 6
