@@ -13,7 +13,7 @@ from app.database import READERS, Database
 from app.errors import add_error_pages, refuse_other_site
 from app.files import StaticFiles
 from app.forms import read_form
-from app.middleware import CrossOriginProtection, SecurityHeaders
+from app.middleware import CrossOriginProtection, RequestLog, SecurityHeaders
 from app.pages import assessments, health, home, results
 from app.settings import Settings
 from app.shelf import Shelf
@@ -50,6 +50,7 @@ def add_middleware(app: FastAPI, settings: Settings) -> None:
         TrustedHostMiddleware, allowed_hosts=[public.hostname or "", *settings.allowed_hosts], www_redirect=False
     )
     app.add_middleware(SecurityHeaders, https=public.scheme == "https")
+    app.add_middleware(RequestLog)
 
 
 @asynccontextmanager

@@ -1,5 +1,7 @@
-"""What every request passes: security headers on the way out, and no form from somebody else's page on the way in."""
+"""What every request passes: a line in the log, security headers, and no form from somebody else's page."""
 
+import logging
+import time
 from collections.abc import Callable, Collection
 from urllib.parse import urlsplit
 
@@ -8,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+log = logging.getLogger("fourward.requests")
 Refuse = Callable[[Request], Response]
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 POLICY = (
@@ -47,6 +50,33 @@ class SecurityHeaders:
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
+
+
+class RequestLog:
+    """One line for each request: the route it took, never its address, which may hold a return link."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        begun, status = time.perf_counter(), 500
+
+        async def send_and_note(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_and_note)
+        finally:
+            route = getattr(scope.get("route"), "path", "")
+            milliseconds = round((time.perf_counter() - begun) * 1000, 1)
+            facts = {"method": scope["method"], "route": route, "status": status, "ms": milliseconds}
+            log.info("request", extra=facts)
 
 
 class CrossOriginProtection:
