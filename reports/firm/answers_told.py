@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from questionnaires.answers import NOT_APPLICABLE, UNKNOWN, AnswerValue
 from questionnaires.schema import Question, Questionnaire
 from reports import charts
-from reports.firm.view import LevelText
+from reports.firm.view_scores import LevelText
 from reports.wording import Wording
 from scoring.ladders import level_scores, steps
 from scoring.readiness import level_of

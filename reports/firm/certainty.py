@@ -4,7 +4,8 @@ from questionnaires.schema import Bin
 from reports import charts
 from reports.firm.material import Material
 from reports.firm.profile import coverage
-from reports.firm.view import CertaintySection, Figure, ShareRow, ShareTable
+from reports.firm.view_parts import Figure
+from reports.firm.view_scores import CertaintySection, ShareRow, ShareTable
 from scoring.uncertainty import RuleScore, WeightSensitivity
 
 NAMED = 6  # dimensions of low coverage that are named

@@ -2,7 +2,8 @@
 
 from reports import charts
 from reports.firm.material import Material
-from reports.firm.view import Cover, Entry, Fact, ProfileStep, Reading
+from reports.firm.view import Cover, ProfileStep, Reading
+from reports.firm.view_parts import Entry, Fact
 
 
 def build_cover(m: Material, title: str) -> Cover:

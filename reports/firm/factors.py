@@ -3,7 +3,7 @@
 from questionnaires.schema import Dimension, Question
 from reports.firm.material import Material
 from reports.firm.profile import coverage
-from reports.firm.view import FactorBlock, FactorsSection, StepRow
+from reports.firm.view_scores import FactorBlock, FactorsSection, StepRow
 
 STRENGTHS, STEPS = 2, 4  # rows shown for each factor
 MOST_FACTORS = 6

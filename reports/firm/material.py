@@ -82,11 +82,11 @@ class Material:
         return None if isinstance(found, Infeasible) or not found.actions else found
 
     @cached_property
-    def numbers(self) -> dict[str, str]:
+    def order(self) -> dict[str, int]:
         """The number by which the report names each planned action, in the order of their start."""
         planned = () if self.roadmap is None else self.roadmap.actions
         ordered = sorted(planned, key=lambda one: (one.phase, one.start, one.end))
-        return {one.action: self.words.count(position) for position, one in enumerate(ordered, 1)}
+        return {one.action: position for position, one in enumerate(ordered, 1)}
 
     def profile(self, readiness: Readiness) -> Bin | None:
         """The profile in the reader's language."""

@@ -2,7 +2,8 @@
 
 from reports import charts
 from reports.firm.material import Material
-from reports.firm.view import Figure, PrioritiesSection, PriorityRow, Term
+from reports.firm.view_parts import Figure
+from reports.firm.view_scores import PrioritiesSection, PriorityRow, Term
 from scoring.priorities import HALF_EFFORT_DAYS, Priority
 
 SHOWN = 12

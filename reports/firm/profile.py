@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from questionnaires.schema import Dimension
 from reports import charts
 from reports.firm.material import Counts, Material
-from reports.firm.view import Fact, Figure, ProfileRow, ProfileSection, Stretch, Track
+from reports.firm.view_parts import Fact, Figure
+from reports.firm.view_scores import ProfileRow, ProfileSection, Stretch, Track
 from scoring.readiness import NodeScore
 
 OVERALL = "overall"

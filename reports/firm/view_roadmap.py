@@ -54,7 +54,7 @@ class ActionBlock:
     title: str
     when: str
     goal: str
-    why: str
+    why: tuple[str, ...]
     steps_label: str
     steps: tuple[str, ...]
     details: tuple[Detail, ...]  # cost, days, before it, what it unlocks, measure, matching case
@@ -62,8 +62,11 @@ class ActionBlock:
 
 @dataclass(frozen=True, slots=True)
 class BriefAction:
+    """An action in one line; `goal` is empty where there are too many to tell it."""
+
     number: str
     title: str
+    goal: str
     when: str
     days: str
     cost: str
@@ -81,12 +84,12 @@ class PlanSection:
     source: str
     heads: tuple[str, ...]  # action, one per phase, days, cost
     phases: tuple[PlanPhase, ...]
+    not_charted: str  # said when the table over time leaves actions out
     blocks_title: str
     blocks: tuple[ActionBlock, ...]
     rest_title: str
     rest_heads: tuple[str, ...]
     rest: tuple[BriefAction, ...]
-    rest_more: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,7 @@ class QuickWin:
     number: str
     title: str
     why: str
+    gain: str
     when: str
     cost: str
     days: str
@@ -137,6 +141,7 @@ class FrontierRow:
     cost: str
     readiness: str
     share: int
+    percent: str
     actions: str
 
 

@@ -1,0 +1,67 @@
+"""The annex: all answers with their notes, and what the firm said of itself."""
+
+from questionnaires.answers import NOT_APPLICABLE, UNKNOWN, AnswerValue
+from questionnaires.schema import Dimension, ProfileField
+from reports.firm.material import Material
+from reports.firm.view import AnnexSection, AnswerGroup, AnswerRow, AnswerState
+from reports.firm.view_parts import Fact
+
+
+def build_annex(m: Material) -> AnnexSection:
+    w = m.words
+    left_out = sum(1 for key in m.questionnaire.questions if m.is_left_out(key))
+    groups = [_group(m, each) for each in m.questionnaire.walk() if each.questions]
+    return AnnexSection(
+        id="annex",
+        title=w.gettext("Annex: all answers"),
+        intro=w.gettext("So that everybody can check the scores, here is what was answered, in the firm's own choice."),
+        caption=w.gettext("All questions with their answers and notes"),
+        heads=(w.gettext("Question"), w.gettext("Level"), w.gettext("Answer")),
+        facts_title=w.gettext("The firm"),
+        facts=tuple(fact for field in m.questionnaire.fields if (fact := _fact(m, field)) is not None),
+        groups=tuple(group for group in groups if group.rows),
+        not_asked=w.ngettext(
+            "%(n)s question was not asked, since it does not apply to firms of this kind.",
+            "%(n)s questions were not asked, since they do not apply to firms of this kind.",
+            left_out,
+        )
+        if left_out
+        else "",
+    )
+
+
+def _group(m: Material, dimension: Dimension) -> AnswerGroup:
+    rows = [_row(m, question.id) for question in dimension.questions if not m.is_left_out(question.id)]
+    return AnswerGroup(dimension.title, tuple(rows))
+
+
+def _row(m: Material, key: str) -> AnswerRow:
+    given = m.result.answers.answers.get(key)
+    note = m.result.facts.notes.get(key, "")
+    return AnswerRow(
+        id=key,
+        question=m.questionnaire.questions[key].text,
+        level=m.teller.level_now(key, given),
+        answer=m.teller.answer(key, given),
+        state=_state(given),
+        note=m.words.gettext("Note: %(note)s", note=m.words.foreign(note)) if note else "",
+    )
+
+
+def _state(given: AnswerValue | None) -> AnswerState:
+    if given is None:
+        return "unanswered"
+    if given == UNKNOWN:
+        return "unknown"
+    return "not_applicable" if given == NOT_APPLICABLE else "answered"
+
+
+def _fact(m: Material, field: ProfileField) -> Fact | None:
+    value = m.result.answers.profile.get(field.id)
+    if value is None:
+        return None
+    if field.choices is not None:
+        return Fact(field.text, field.choices.get(str(value), str(value)))
+    unit = field.number.unit if field.number is not None else None
+    figure = m.words.plain(float(value))
+    return Fact(field.text, f"{figure}\u00a0{unit}" if unit else figure)
