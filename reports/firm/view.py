@@ -8,6 +8,7 @@ from typing import Literal
 
 from reports.firm.view_parts import Entry, Fact
 from reports.firm.view_roadmap import MoneySection, PlanSection, QuickWinsSection, SupportSection
+from reports.firm.view_scores import CertaintySection, FactorsSection, LevelText, PrioritiesSection, ProfileSection
 
 
 @dataclass(frozen=True, slots=True)
