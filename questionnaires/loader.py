@@ -56,24 +56,24 @@ def check_definition(reference: str | Path, definitions: Path = DEFINITIONS) -> 
         UnknownDefinition: nothing by that id, version or path.
     """
     main = find_definition(reference, definitions)
-    contents = {part: _bytes(path) for part, path in files_of(main).items()}
-    files = {part: _read_file(str(path), contents[part], KINDS[part]) for part, path in files_of(main).items()}
-    library, library_problems = _library()
+    paths = files_of(main)
+    contents = {part: _bytes(path) for part, path in paths.items()}
+    files = {part: _read_file(str(path), contents[part], KINDS[part]) for part, path in paths.items()}
     problems = [problem for file in files.values() for problem in file.problems]
-    questionnaire = files["questionnaire"].value
-    if questionnaire is None:
-        return Checked(main, None, tuple(problems))
-    parts = _parts(files, library)
-    problems += _found(parts, files)
-    problems += _misplaced(main, questionnaire, definitions)
-    sha256 = digest(contents)
-    problems += changed_since(main, questionnaire.reference, sha256)
-    order = [str(path) for path in files_of(main).values()]
-    problems.sort(key=lambda p: (order.index(p.file), p.line))
-    problems += library_problems
+    order = [str(path) for path in paths.values()]
+    definition: Definition | None = None
+    further: list[Problem] = []
+    if files["questionnaire"].value is not None:
+        library, library_problems = _library()
+        parts = _parts(files, library)
+        definition = _definition(parts, digest(contents))
+        problems += [*_misplaced(main, parts.questionnaire, definitions), *_found(parts, files)]
+        further += [*library_problems, *changed_since(main, parts.questionnaire.reference, definition.sha256)]
+    problems.sort(key=lambda problem: (order.index(problem.file), problem.line))
+    problems += further
     documents = {part: file.document for part, file in files.items() if file.document is not None}
-    usable = not any(p.severity == "error" for p in problems)
-    return Checked(main, _definition(parts, sha256) if usable else None, tuple(problems), documents)
+    failed = any(problem.severity == "error" for problem in problems)
+    return Checked(main, None if failed else definition, tuple(problems), documents)
 
 
 def verify_published(definitions: Path = DEFINITIONS) -> None:

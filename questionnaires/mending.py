@@ -8,7 +8,7 @@ from pydantic_core import ErrorDetails
 
 from questionnaires.documents import Place
 from questionnaires.library import COUNTRY, CURRENCY, ISIC
-from questionnaires.values import DAY, LANGUAGE, VERSION
+from questionnaires.values import DAY, ID, LANGUAGE, VERSION
 
 # Values that fit where no small text does.
 BY_PATTERN = {VERSION: "0", DAY: "2000-01-01", LANGUAGE: "en", CURRENCY: "XXX", COUNTRY: "XX", ISIC: "00"}
@@ -72,7 +72,8 @@ def _fitting(entry: ErrorDetails) -> Any:
     if error == "malformed-date":
         return BY_PATTERN[DAY]
     if error.startswith("string_"):
-        return BY_PATTERN.get(context.get("pattern", "")) or _slug(entry["input"]) or _text()
+        pattern = context.get("pattern", "")
+        return BY_PATTERN.get(pattern) or (_slug(entry["input"]) if pattern == ID else "") or _text()
     if error == "bool_type":
         return False
     if error in ("model_type", "dict_type"):

@@ -45,10 +45,13 @@ def read_record(folder: Path) -> dict[str, str]:
 
 
 def changed_since(main: Path, reference: str, sha256: str) -> list[Problem]:
-    """The problem of a file that is not what was published under its version; nothing for any other."""
+    """The problem of files that are not what was published under their version, or of a record that cannot be read."""
     id, _, version = reference.partition("@")
-    published = read_record(record_folder(main, id, version)).get(reference, sha256)
-    if published == sha256:
+    try:
+        record = read_record(record_folder(main, id, version))
+    except InvalidDefinition as unreadable:
+        return list(unreadable.problems)
+    if record.get(reference, sha256) == sha256:
         return []
     message = f"{reference} is published and these files have changed since; give them a new version"
     return [Problem(str(main), 0, "published-changed", message)]

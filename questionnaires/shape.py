@@ -108,8 +108,8 @@ def read_shape(kind: Any, document: Document) -> Shaped:
         try:
             return Shaped(_adapter(kind).validate_python(value, by_alias=True, by_name=False), tuple(problems), spoiled)
         except ValidationError as error:
-            errors = [(_place(entry, value), entry) for entry in error.errors(include_url=False)]
-        errors, given_up = errors[:HOPELESS], len(errors) > HOPELESS
+            given_up = error.error_count() > HOPELESS
+            errors = [(_place(entry, value), entry) for entry in error.errors(include_url=False)[:HOPELESS]]
         told = {(*place[:-1], near) for place, entry in errors if (near := _meant(entry, place, kind))}
         for place, entry in errors:
             if len(problems) < MOST and place not in told and not spoiled.touches(place):

@@ -218,7 +218,8 @@ class _Reader:
         self.unquoted[place] = text
         value = _plain(text)
         if isinstance(value, float) and not math.isfinite(value):
-            self.refuse(line, "yaml-number", f"{text[:40]} is not a number that can be used; write plain digits", place)
+            said = f"{text[:40]} is not a number that can be used; write plain digits, or quotes around a text"
+            self.refuse(line, "yaml-number", said, place)
             return None
         return value
 

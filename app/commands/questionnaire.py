@@ -12,7 +12,7 @@ from questionnaires.editor_schema import editor_schema
 from questionnaires.folders import DEFINITIONS
 from questionnaires.library import Definition
 from questionnaires.loader import Checked, check_definition, list_definitions, load_definition
-from questionnaires.problems import Problem, UnknownDefinition
+from questionnaires.problems import InvalidDefinition, Problem, UnknownDefinition
 from questionnaires.publishing import publish, read_record
 from questionnaires.schema import Dimension, Question, Questionnaire
 from questionnaires.untranslated import translation_problems
@@ -156,6 +156,8 @@ def check(context: click.Context, paths: tuple[str, ...]) -> None:
     for path in paths:
         try:
             found = _everything(check_definition(path))
+        except InvalidDefinition as refusal:  # the list of published versions cannot be read
+            found = refusal.problems
         except UnknownDefinition as refusal:
             absent.append(str(refusal))
             continue

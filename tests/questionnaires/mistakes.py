@@ -90,6 +90,7 @@ SHAPE = (
         "actions.yaml",
     ),
     Mistake("malformed-id", "id: small-workshop", "id: Small workshop"),
+    Mistake("malformed-id", "id: small-workshop", "id: s"),
     Mistake("malformed-id", "- id: rating", "- id: Rating"),
     Mistake("malformed-version", 'version: "1.0.0"', 'version: "one"'),
     Mistake("malformed-date", 'published: "2026-11-22"', 'published: "22.11.2026"'),

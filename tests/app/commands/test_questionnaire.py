@@ -126,6 +126,13 @@ def test_publish_freezes_a_version_and_a_second_time_changes_nothing(mine: Path)
         assert "small-workshop@1.0.0 is published and these files have changed since" in refused.stdout
 
 
+def test_check_tells_of_a_list_of_published_versions_that_cannot_be_read(mine: Path) -> None:
+    (mine / "published.json").write_text("{")
+    checked = run("check", mine)
+    assert checked.exit_code == 1
+    assert "published-record" in checked.stdout
+
+
 def test_publish_refuses_errors_and_missed_examples_but_not_warnings(mine: Path) -> None:
     change(mine, "        evidence: Training plan\n", "")
     change(mine, "people: 2.5", "people: 2.6", "examples.yaml")
