@@ -1,14 +1,19 @@
 """One assessment, scored, with its gaps and its roadmap, frozen: what every page and report is made of."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-from questionnaires.answers import Answers
+from questionnaires.answers import Answers, ProfileValue
 from questionnaires.library import Definition
-from scoring.gaps import Gap, Target
-from scoring.priorities import Priority
-from scoring.readiness import Readiness
+from questionnaires.problems import Refused
+from scoring.gaps import Gap, Target, gaps
+from scoring.planning import plan_roadmap
+from scoring.priorities import Priority, priorities
+from scoring.readiness import Readiness, readiness
 from scoring.roadmap import Infeasible, Roadmap, Wishes
-from scoring.uncertainty import RuleScore, WeightSensitivity
+from scoring.sizes import assumed_days, size_class
+from scoring.uncertainty import RuleScore, WeightSensitivity, rule_comparison, weight_sensitivity
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +43,88 @@ class Result:
     priorities: tuple[Priority, ...]
     wishes: Wishes
     roadmap: Roadmap | Infeasible
+
+
+class NoRate(Refused):
+    """There is no planning rate between the actions' currency and the one that is wanted."""
+
+
+def make_result(
+    definition: Definition,
+    answers: Answers,
+    *,
+    facts: Facts | None = None,
+    target: Target | None = None,
+    wishes: Wishes | None = None,
+    scored: Readiness | None = None,
+) -> Result:
+    """Score the answers once and derive all that pages and reports show.
+
+    `scored` is a readiness that was frozen earlier and is shown as it stands. Without `wishes` there is no budget, and
+    the size of the firm and its staff days are what its profile says or, failing that, an assumption.
+
+    Raises:
+        Refused: the questionnaire refuses missing answers, or target or wishes name what there is not.
+    """
+    questionnaire = definition.questionnaire
+    target, wishes = target or Target(), wishes or wishes_for(definition, answers.profile)
+    scored = scored or readiness(questionnaire, answers)
+    found = gaps(questionnaire, answers, scored, target)
+    has_score = scored.overall.score is not None
+    return Result(
+        definition=definition,
+        facts=facts or Facts(),
+        answers=answers,
+        readiness=scored,
+        weights=weight_sensitivity(questionnaire, answers) if has_score else None,
+        rules=rule_comparison(questionnaire, answers) if has_score else (),
+        target=target,
+        gaps=found,
+        priorities=priorities(definition, found, wishes.goals),
+        wishes=wishes,
+        roadmap=plan_roadmap(definition, answers, scored, target, wishes),
+    )
+
+
+def wishes_for(
+    definition: Definition,
+    profile: Mapping[str, ProfileValue],
+    *,
+    currency: str | None = None,
+    rate: float | None = None,
+    **wanted: Any,
+) -> Wishes:
+    """Wishes with what the profile says of the firm: its size, and staff days where `wanted` names none.
+
+    Raises:
+        NoRate: the actions' costs cannot be told in `currency`.
+    """
+    size = size_class(profile)
+    own = own_currency(definition)
+    wishes = Wishes(
+        size=size.size,
+        size_is_assumed=size.is_assumed,
+        currency=currency or own,
+        rate=rate if rate is not None else rate_to(definition, currency or own),
+        **wanted,
+    )
+    if any(days is not None for days in wishes.phase_days):
+        return wishes
+    return replace(wishes, phase_days=assumed_days(profile), days_are_assumed=True)
+
+
+def own_currency(definition: Definition) -> str:
+    """The currency in which the actions' costs are written."""
+    return next((action.currency for action in definition.actions), "USD")
+
+
+def rate_to(definition: Definition, currency: str) -> float:
+    """Units of `currency` for one unit of the actions' own, from the library's planning rates."""
+    own = own_currency(definition)
+    if currency == own:
+        return 1.0
+    per = {definition.rates.base: 1.0, **definition.rates.per} if definition.rates else {}
+    if own in per and currency in per:
+        return per[currency] / per[own]
+    known = ", ".join(sorted(per)) or own
+    raise NoRate(f"There is no planning rate from {own} to {currency}; choose one of {known}, or give a rate.")

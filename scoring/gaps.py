@@ -61,18 +61,20 @@ def gaps(questionnaire: Questionnaire, answers: Answers, readiness: Readiness, t
     """
     check_target(questionnaire, target)
     weights = effective_weights(questionnaire, answers)
-    wanted_scores = _inherited_scores(questionnaire, target)
+    wanted = wanted_scores(questionnaire, target)
     found: list[Gap] = []
     for question in questionnaire.questions.values():
         level = level_of(question, answers.answers.get(question.id))
         if question.levels is None or level is None or question.id not in readiness.asked:
             continue
         scores = level_scores(questionnaire, question)
-        wanted = _target_level(question, level, scores, target, wanted_scores.get(question.id))
-        if scores[wanted] - scores[level] > NOISE:
+        target_level = _target_level(question, level, scores, target, wanted.get(question.id))
+        if scores[target_level] - scores[level] > NOISE:
             dimension, factor = questionnaire.dimension_of[question.id].id, questionnaire.factor_of[question.id].id
             weight = weights.get(question.id, 0.0)
-            found.append(Gap(question.id, dimension, factor, level, wanted, scores[level], scores[wanted], weight))
+            found.append(
+                Gap(question.id, dimension, factor, level, target_level, scores[level], scores[target_level], weight)
+            )
     return tuple(sorted(found, key=lambda gap: -round(gap.size * gap.weight, 12)))
 
 
@@ -94,7 +96,7 @@ def check_target(questionnaire: Questionnaire, target: Target) -> None:
         raise ImpossibleTarget(f"The target names {unknown[0]!r}, which is no dimension here.")
 
 
-def _inherited_scores(questionnaire: Questionnaire, target: Target) -> dict[str, float]:
+def wanted_scores(questionnaire: Questionnaire, target: Target) -> dict[str, float]:
     """The wanted score of each question from the nearest dimension above it that has one."""
     wanted: dict[str, float] = {}
     for dimension in questionnaire.walk():  # parents first, so that the nearest writes last

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from questionnaires.library import Action, Definition, Effect
+from scoring.candidates import goal_term
 from scoring.gaps import Gap
 
 # Illustrative: the staff days at which the effort term is one half, a quarter of a year of one person.
@@ -44,12 +45,12 @@ def priorities(definition: Definition, gaps: Sequence[Gap], goals: Sequence[Effe
         served = {effect for action in closing for effect in action.effects}
         gap_term = gap.size / (scale.max - scale.min)
         weight_term = gap.weight / largest if largest else 0.0
-        goal_term = 1.0 + (len(served & set(goals)) / len(set(goals)) if goals else 0.0)
+        goal = goal_term(served, goals)
         days = sum(action.days for action in closing)
         effort_term = 1.0 / (1.0 + days / HALF_EFFORT_DAYS) if closing else UNKNOWN_EFFORT
-        value = gap_term * weight_term * goal_term * effort_term
+        value = gap_term * weight_term * goal * effort_term
         actions = tuple(action.id for action in closing)
-        found.append(Priority(gap, 0, gap_term, weight_term, goal_term, effort_term, value, actions))
+        found.append(Priority(gap, 0, gap_term, weight_term, goal, effort_term, value, actions))
     ordered = sorted(found, key=lambda each: -round(each.value, 12))
     return tuple(
         Priority(p.gap, rank, p.gap_term, p.weight_term, p.goal_term, p.effort_term, p.value, p.actions)

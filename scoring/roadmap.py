@@ -38,6 +38,8 @@ class Wishes:
     balance: float = 0.25
     currency: str = "USD"
     rate: float = 1.0
+    size_is_assumed: bool = False
+    days_are_assumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

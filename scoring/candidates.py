@@ -1,0 +1,172 @@
+"""Which actions a roadmap may choose from: what each one adds, costs and needs, for one firm."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from questionnaires.answers import Answers
+from questionnaires.library import SIZES, Action, Definition, Effect, Size
+from questionnaires.schema import Question
+from scoring.gaps import NOISE, Target, wanted_scores
+from scoring.ladders import level_scores
+from scoring.readiness import Readiness, effective_weights, level_of
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An action that this firm could do. Money in the wishes' currency.
+
+    `steps` are the levels it newly reaches with their worth (points of the overall score, 0 beyond the target);
+    `needs` lists alternatives: of each group, one action has to end before this one starts. `pull` is how much its
+    gain counts in the choice: 1, or up to 2 where it serves the firm's goals.
+    """
+
+    action: Action
+    factor: str
+    start_level: int
+    steps: Mapping[int, float]
+    cost_low: float
+    cost_high: float
+    needs: tuple[tuple[str, ...], ...]
+    pull: float = 1.0
+
+    @property
+    def id(self) -> str:
+        return self.action.id
+
+    @property
+    def cost(self) -> float:
+        """What is held against a budget: the middle of the range."""
+        return (self.cost_low + self.cost_high) / 2
+
+    @property
+    def gain(self) -> float:
+        """Points of the overall score that it adds."""
+        return sum(self.steps.values())
+
+
+def candidates(
+    definition: Definition,
+    answers: Answers,
+    readiness: Readiness,
+    target: Target,
+    size: Size,
+    rate: float = 1.0,
+    goals: Sequence[Effect] = (),
+) -> dict[str, Candidate]:
+    """Every action that would take the firm further, or that such an action needs, by id, in the order of the file.
+
+    A step is worth the question's share in the overall score times the score it adds. It counts up to the question's
+    target where one is chosen or set by a programme; without, the roadmap may climb the whole ladder. An action whose
+    question is unanswered adds nothing that could be known, but is done from level 0 where another action needs it. A
+    required action that is already done, or whose question does not apply to the firm, needs nothing more.
+    """
+    levels = {q.id: _level(q, answers, readiness) for q in definition.questionnaire.questions.values()}
+    useful = {a.id: a for a in definition.actions if a.to > levels.get(a.question, a.to)}
+    needs = {name: _needs(action, useful, levels) for name, action in useful.items()}
+    reachable = _reachable(useful, needs)
+    worth = _worth(definition, answers, target, levels)
+    wanted = {
+        name for name in reachable if any(worth.get((useful[name].question, at)) for at in range(useful[name].to + 1))
+    }
+    wanted = _with_needs(wanted, needs)
+    return {
+        name: _candidate(
+            definition, useful[name], levels, worth, needs[name], cost_range(useful[name], size, rate), goals
+        )
+        for name in useful
+        if name in wanted and name in reachable
+    }
+
+
+def cost_range(action: Action, size: Size, rate: float) -> tuple[float, float]:
+    """The cost for this size of firm; where it is not given, that of the next larger size, else of the largest."""
+    larger = SIZES[SIZES.index(size) :]
+    given = next((action.cost[s] for s in (*larger, *reversed(SIZES)) if s in action.cost), (0.0, 0.0))
+    return given[0] * rate, given[1] * rate
+
+
+def _level(question: Question, answers: Answers, readiness: Readiness) -> int:
+    """Today's level; 0 where it is not known; the top where the question does not apply, as nothing is to be done."""
+    if question.levels is None or question.id not in readiness.asked:
+        return len(question.levels or ()) + 100
+    level = level_of(question, answers.answers.get(question.id))
+    return 0 if level is None else level
+
+
+def _needs(action: Action, useful: Mapping[str, Action], levels: Mapping[str, int]) -> tuple[tuple[str, ...], ...]:
+    """What has to be done first: what the library names, and one that leads up to the level it starts from."""
+    named = tuple((name,) for name in action.requires if name in useful and name != action.id)
+    if action.from_ <= levels[action.question]:
+        return named
+    ladder = tuple(
+        other.id
+        for other in useful.values()
+        if other.question == action.question and other.from_ < action.from_ <= other.to and other.id != action.id
+    )
+    return named if len(ladder) == 1 and ladder in named else (*named, ladder)
+
+
+def _reachable(useful: Mapping[str, Action], needs: Mapping[str, tuple[tuple[str, ...], ...]]) -> set[str]:
+    """The actions whose needs can be met at all: no hole in the ladder below them."""
+    found: set[str] = set()
+    while True:
+        more = {n for n in useful if n not in found and all(any(o in found for o in group) for group in needs[n])}
+        if not more:
+            return found
+        found |= more
+
+
+def _with_needs(names: set[str], needs: Mapping[str, tuple[tuple[str, ...], ...]]) -> set[str]:
+    found: set[str] = set()
+    queue = list(names)
+    while queue:
+        name = queue.pop()
+        if name not in found:
+            found.add(name)
+            queue.extend(other for group in needs[name] for other in group)
+    return found
+
+
+def _worth(
+    definition: Definition, answers: Answers, target: Target, levels: Mapping[str, int]
+) -> dict[tuple[str, int], float]:
+    """(question, level) -> points of the overall score that reaching this level from the one below it adds."""
+    questionnaire = definition.questionnaire
+    shares, wanted = effective_weights(questionnaire, answers), wanted_scores(questionnaire, target)
+    worth: dict[tuple[str, int], float] = {}
+    for question in questionnaire.questions.values():
+        if question.levels is None or level_of(question, answers.answers.get(question.id)) is None:
+            continue
+        scores = level_scores(questionnaire, question)
+        last = _last_level(question, scores, target, wanted.get(question.id))
+        for level in range(levels[question.id] + 1, min(last, len(scores) - 1) + 1):
+            worth[question.id, level] = shares.get(question.id, 0.0) * (scores[level] - scores[level - 1])
+    return {key: value for key, value in worth.items() if value > NOISE}
+
+
+def _last_level(question: Question, scores: Sequence[float], target: Target, wanted: float | None) -> int:
+    if question.id in target.levels:
+        return target.levels[question.id]
+    if wanted is not None:
+        return next((level for level, score in enumerate(scores) if score >= wanted - NOISE), len(scores) - 1)
+    return len(scores) - 1
+
+
+def goal_term(effects: Iterable[Effect], goals: Sequence[Effect]) -> float:
+    """1 + the part of the firm's goals that these effects serve; 1 without goals. Illustrative."""
+    return 1.0 + (len(set(effects) & set(goals)) / len(set(goals)) if goals else 0.0)
+
+
+def _candidate(
+    definition: Definition,
+    action: Action,
+    levels: Mapping[str, int],
+    worth: Mapping[tuple[str, int], float],
+    needs: tuple[tuple[str, ...], ...],
+    cost: tuple[float, float],
+    goals: Sequence[Effect],
+) -> Candidate:
+    start = max(levels[action.question], action.from_)
+    steps = {level: worth.get((action.question, level), 0.0) for level in range(start + 1, action.to + 1)}
+    factor = definition.questionnaire.factor_of[action.question].id
+    return Candidate(action, factor, start, steps, *cost, needs, goal_term(action.effects, goals))
