@@ -164,6 +164,12 @@ def test_every_answered_criterion_of_a_gate_level_has_to_be_met_at_its_mark() ->
     assert level(note=5, aside=5) is None
 
 
+def test_floating_point_noise_does_not_fail_a_criterion() -> None:
+    gated = build([dimension("d", question("a", gate=1, met_at=0.1 + 0.2), aggregate="gate")])
+    assert readiness(gated, answer({"a": 0.3})).nodes["d"].score == 1
+    assert readiness(gated, answer({"a": 0.3 - 1e-6})).nodes["d"].score == 0
+
+
 def test_a_gate_that_starts_above_the_bottom_of_the_scale_falls_to_it() -> None:
     questions = [question("a", gate=2), question("b", gate=4)]
     questionnaire = build([dimension("d", *questions, aggregate="gate")], scale={"min": 1, "max": 5})
