@@ -11,9 +11,9 @@ from app.database import Database
 from assessment import access, assessments, firms
 from assessment.assessments import Given
 from assessment.errors import N_, NotFound
+from assessment.results import wishes_for
 from questionnaires.library import Definition
 from questionnaires.schema import Question, Questionnaire
-from scoring.roadmap import Wishes
 
 # Fixed, so that the demo's links stay the same from one start to the next; the demo is for one's own machine.
 TOKENS = {
@@ -40,7 +40,7 @@ def seed(database: Database, definition: Definition) -> None:
     with database.transaction() as session:
         for key in TOKENS:
             if not _is_there(session, key):
-                _put(session, key, definition.questionnaire)
+                _put(session, key, definition)
 
 
 def _is_there(session: Session, key: str) -> bool:
@@ -51,7 +51,8 @@ def _is_there(session: Session, key: str) -> bool:
     return True
 
 
-def _put(session: Session, key: str, questionnaire: Questionnaire) -> None:
+def _put(session: Session, key: str, definition: Definition) -> None:
+    questionnaire = definition.questionnaire
     now = datetime.now(UTC)
     name, country, profile = FIRMS[key]
     firm = firms.register(session, name, country, now)
@@ -64,7 +65,7 @@ def _put(session: Session, key: str, questionnaire: Questionnaire) -> None:
     if key != "fresh":
         assessments.record_answers(session, started, questionnaire, mixed_answers(questionnaire, questions), now)
     if key == "done":
-        assessments.submit(session, started, questionnaire, Wishes(), now)
+        assessments.submit(session, started, questionnaire, wishes_for(definition, started.profile), now)
 
 
 FIRMS: Mapping[str, tuple[str, str, Mapping[str, Any]]] = {

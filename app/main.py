@@ -12,9 +12,10 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from app.database import READERS, Database
 from app.errors import add_error_pages, refuse_other_site
 from app.files import StaticFiles
+from app.firm_results import Kept
 from app.forms import read_form
 from app.middleware import CrossOriginProtection, RequestLog, SecurityHeaders
-from app.pages import assessments, health, home, results
+from app.pages import assessments, health, home, reports, results
 from app.settings import Settings
 from app.shelf import Shelf
 from app.templating import STATIC
@@ -33,7 +34,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.database = Database(settings.database_url)
     app.state.shelf = Shelf(settings.definitions)
-    for pages in (home, assessments, results, health):
+    app.state.kept = Kept()
+    for pages in (home, assessments, results, reports, health):
         app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     add_error_pages(app)

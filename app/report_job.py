@@ -7,18 +7,40 @@ from sqlalchemy.orm import Session
 
 from app import artifacts
 from app.database import Database
+from app.firm_results import Case, facts_of, result_of
 from app.jobs import Closing, Say
 from app.settings import Settings
+from app.shelf import Shelf
 from assessment import report_orders
 from assessment.report_orders import Order
+from assessment.snapshots import readiness_from_json
+from reports.firm.build import build_firm_report
+from reports.firm.document import render_firm_pdf
 
 KIND = report_orders.JOB
 Draw = Callable[[Order, Say], bytes]
 
 
-def draw(order: Order, say: Say) -> bytes:
-    """The bytes of a report."""
-    raise NotImplementedError
+class Drawing:
+    """Draws the reports of a shelf's questionnaires."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self.shelf = shelf
+
+    def __call__(self, order: Order, say: Say) -> bytes:
+        """The PDF of a report on order."""
+        definition = self.shelf.get(order.questionnaire)
+        day = order.submitted_at or order.requested_at
+        say("scoring")
+        case = Case(
+            definition=definition,
+            snapshot=order.snapshot,
+            facts=facts_of(order.firm, order.country, day, order.snapshot),
+            scored=readiness_from_json(order.frozen_scores, definition.questionnaire),
+        )
+        view = build_firm_report(result_of(case), order.language)
+        say("drawing")
+        return render_firm_pdf(view, day=day.date().isoformat())
 
 
 class ReportWork:

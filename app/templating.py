@@ -80,7 +80,10 @@ def environment_of(code: str) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     environment.policies["ext.i18n.trimmed"] = True
-    environment.install_gettext_translations(languages.texts(LOCALES, code).translations, newstyle=True)  # type: ignore[attr-defined]
+    texts = languages.texts(LOCALES, code).translations
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        texts.gettext, texts.ngettext, newstyle=True, pgettext=texts.pgettext, npgettext=texts.npgettext
+    )
     environment.globals |= {
         "static_url": static_url,
         "language": LANGUAGES[code],

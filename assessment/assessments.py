@@ -181,6 +181,7 @@ def _change(
     if present is not None and _same(present.value, value) and present.note == note:
         return None
     return {
+        **({"id": present.id} if present else {}),
         "assessment_id": assessment.id,
         "question_id": question,
         "version": present.version + 1 if present else 1,
@@ -200,17 +201,12 @@ def _store(session: Session, changes: list[dict[str, Any]]) -> None:
     fresh = [c for c in changes if c["version"] == 1]
     if fresh:
         session.execute(insert(Answer), fresh)
-    for change in (c for c in changes if c["version"] > 1):
-        session.execute(
-            update(Answer)
-            .where(Answer.assessment_id == change["assessment_id"], Answer.question_id == change["question_id"])
-            .values({k: change[k] for k in ("version", "value", "note", "answered_at")})
-            .execution_options(synchronize_session=False)
-        )
-    session.execute(
-        insert(AnswerRevision),
-        [{**{k: v for k, v in c.items() if k != "answered_at"}, "recorded_at": c["answered_at"]} for c in changes],
-    )
+    again = [c for c in changes if c["version"] > 1]
+    if again:
+        session.execute(update(Answer), again)
+    kept = ("assessment_id", "question_id", "version", "value", "note")
+    history = [{**{k: c[k] for k in kept}, "recorded_at": c["answered_at"]} for c in changes]
+    session.execute(insert(AnswerRevision), history)
 
 
 def submit(

@@ -113,12 +113,12 @@ def get_order(session: Session, report_id: int, assessment: Assessment | None = 
     return _order(*found)
 
 
-def list_orders(session: Session, assessment: Assessment, firm: Firm) -> tuple[Order, ...]:
+def list_orders(session: Session, assessment: Assessment) -> tuple[Order, ...]:
     """The reports that were ordered of an assessment, newest first."""
     rows = session.scalars(
         select(ReportRender).where(ReportRender.assessment_id == assessment.id).order_by(ReportRender.id.desc())
     )
-    return tuple(_order(row, assessment, firm) for row in rows)
+    return tuple(_order(row, assessment, assessment.firm) for row in rows)
 
 
 def _order(row: ReportRender, assessment: Assessment, firm: Firm) -> Order:

@@ -16,7 +16,10 @@ from app.database import Database
 from app.jobs import Stopped, Worker
 from app.logs import log_as_json
 from app.main import create_app
+from app.report_job import Drawing
 from app.settings import Settings, read_settings
+from app.shelf import Shelf
+from reports import pdf
 
 
 def run_server(settings: Settings) -> None:
@@ -61,7 +64,7 @@ def worker(attached: bool) -> None:
     with refusals_as_bad_input():
         settings = read_settings()
         database = Database(settings.database_url)
-        works = {report_job.KIND: report_job.ReportWork(database, settings, report_job.draw)}
+        works = {report_job.KIND: report_job.ReportWork(database, settings, Drawing(Shelf(settings.definitions)))}
 
         def stop(_signal: int, _frame: FrameType | None) -> None:
             raise Stopped
@@ -74,6 +77,8 @@ def worker(attached: bool) -> None:
             Worker(database, works, timedelta(seconds=settings.lease_seconds)).run()
         except Stopped:
             database.close()
+        finally:
+            pdf.close()
 
 
 def _stop_when_input_ends() -> None:

@@ -16,8 +16,8 @@ from app.templating import content, page
 from assessment import assessments, firms, sections
 from assessment.assessments import Sheet
 from assessment.errors import N_, NotFound
+from assessment.results import wishes_for
 from assessment.sections import Progress, Section
-from scoring.roadmap import Wishes
 
 router = APIRouter(prefix="/a/{token}")
 
@@ -260,5 +260,6 @@ def _overview(request: Request, opened: Opened, sheet: Sheet) -> dict[str, Any]:
 @router.post("/submit")
 def submit(request: Request, session: DatabaseSession, opened: OpenedByLink, sent: Sent, now: Now) -> Response:
     """Freeze the answers with their scores. A second press of the button changes nothing."""
-    assessments.submit(session, opened.row, opened.questionnaire, Wishes(), now)
+    wishes = wishes_for(opened.definition, opened.row.profile)
+    assessments.submit(session, opened.row, opened.questionnaire, wishes, now)
     return see(f"{opened.link}/results")

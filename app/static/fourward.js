@@ -24,7 +24,7 @@ async function save(question, extra) {
     const reply = await fetch(words.answers + encodeURIComponent(question.dataset.question), { method: 'POST', body, keepalive: true });
     if (!reply.ok) throw new Error(reply.status);
     waiting -= 1;
-    const time = new Intl.DateTimeFormat(document.documentElement.lang.startsWith('qps') ? 'en' : document.documentElement.lang, { hour: '2-digit', minute: '2-digit', numberingSystem: 'latn' });
+    const time = new Intl.DateTimeFormat(document.documentElement.lang, { hour: '2-digit', minute: '2-digit', numberingSystem: 'latn' });
     if (waiting === 0) say(words.saved.replace('{time}', time.format(new Date())));
   } catch {
     waiting -= 1;

@@ -3,7 +3,6 @@
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -17,6 +16,7 @@ import httpx2
 import pytest
 
 from app.settings import Settings
+from tests.app.ports import free_port
 from tests.factories import TINY_FOLDER
 
 
@@ -30,12 +30,6 @@ class Server:
     @property
     def address(self) -> str:
         return self.settings.public_url
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 @pytest.fixture
@@ -168,7 +162,7 @@ def test_a_worker_falls_with_its_server_and_rises_again_when_it_falls_alone(
 def test_the_log_names_routes_and_no_return_link(server_settings: Settings, tmp_path: Path) -> None:
     with serving(server_settings, tmp_path / "log") as server:
         link = start_assessment(server.address)
-        httpx2.get(f"{server.address}{link}", headers={"user-agent": 'x\n{"forged": true}'})
+        httpx2.get(f"{server.address}{link}", headers={"user-agent": '{"forged": true}'})
         server.process.send_signal(signal.SIGTERM)
         server.process.wait(12)
 

@@ -1,0 +1,84 @@
+"""Reports on order: ask for one, watch it being made, take it home."""
+
+import re
+import unicodedata
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request
+from starlette.responses import FileResponse, RedirectResponse, Response
+
+from app import artifacts, firm_results
+from app.database import DatabaseSession
+from app.dependencies import Now, OpenedByLink
+from app.forms import Sent
+from app.pages.results import snapshot_of
+from app.report_steps import steps_of, words_of
+from app.settings import Settings
+from app.templating import page
+from assessment import assessments, report_orders
+from assessment.errors import N_, Invalid
+from assessment.report_orders import Order, ReportNotFound
+from questionnaires.languages import language
+
+router = APIRouter(prefix="/a/{token}/reports")
+
+
+@router.post("")
+def order_report(request: Request, session: DatabaseSession, opened: OpenedByLink, sent: Sent, now: Now) -> Response:
+    """Order a report; the same again is the same report, unless its file is gone."""
+    code = sent.text("language")
+    if code not in {each.code for each in firm_results.report_languages()}:
+        raise Invalid(N_("There are no reports in this language yet. Choose one that is offered."))
+    snapshot = snapshot_of(opened, assessments.sheet_of(session, opened.row))
+    wanted = firm_results.wanted(opened.definition, snapshot, sent)
+    number = report_orders.order(session, opened.row, code, wanted.wishes, firm_results.template_version(), now)
+    found = report_orders.get_order(session, number, opened.row)
+    if found.state == "done" and not is_there(request, found):
+        report_orders.order_again(session, number, now)
+    return RedirectResponse(f"{opened.link}/reports/{number}", status_code=303)
+
+
+def is_there(request: Request, order: Order) -> bool:
+    settings: Settings = request.app.state.settings
+    sha256 = order.artifact_sha256
+    return sha256 is not None and artifacts.path_of(settings.artifacts, sha256).is_file()
+
+
+@router.get("/{report_id}")
+def show_report(request: Request, session: DatabaseSession, opened: OpenedByLink, report_id: int) -> Response:
+    order = report_orders.get_order(session, report_id, opened.row)
+    return page(
+        request,
+        "report.html",
+        opened=opened,
+        order=order,
+        is_lost=order.state == "done" and not is_there(request, order),
+        report_language=language(order.language),
+        megabytes=(order.artifact_bytes or 0) / 1_000_000,
+        step=words_of(request, order),
+        steps=steps_of(request, order),
+    )
+
+
+@router.get("/{report_id}/file")
+def download_report(request: Request, session: DatabaseSession, opened: OpenedByLink, report_id: int) -> Response:
+    order = report_orders.get_order(session, report_id, opened.row)
+    if order.artifact_sha256 is None or not is_there(request, order):
+        raise ReportNotFound
+    settings: Settings = request.app.state.settings
+    file = artifacts.path_of(settings.artifacts, order.artifact_sha256)
+    headers = {"content-disposition": disposition(file_name(order))}
+    return FileResponse(file, media_type="application/pdf", headers=headers)
+
+
+def file_name(order: Order) -> str:
+    """Firm, day and language; without anything that a file system or a header could mistake."""
+    firm = re.sub(r"[^\w.-]+", "-", unicodedata.normalize("NFC", order.firm)).strip("-.")[:60]
+    day = order.submitted_at.date().isoformat() if order.submitted_at else ""
+    return "-".join(part for part in ("Fourward", firm, day, order.language) if part) + ".pdf"
+
+
+def disposition(name: str) -> str:
+    """RFC 6266: a plain name for old programs, and the real one beside it."""
+    plain = re.sub(r"-{2,}", "-", name.encode("ascii", "ignore").decode())
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"

@@ -1,0 +1,34 @@
+"""Where a report on order stands, in words."""
+
+from fastapi import Request
+
+from app.templating import say_to
+from assessment.errors import N_
+from assessment.report_orders import Order
+
+STEPS = (
+    ("queued", N_("Waiting for its turn")),
+    ("scoring", N_("Working out scores and roadmap")),
+    ("drawing", N_("Laying out the pages")),
+    ("storing", N_("Storing the file")),
+)
+ENDED = {"done": N_("Ready"), "failed": N_("Could not be made")}
+
+
+def step_of(order: Order) -> str:
+    return order.progress if order.state == "running" and order.progress else order.state
+
+
+def words_of(request: Request, order: Order) -> str:
+    """One short text: the step under way, or how it ended."""
+    step = step_of(order)
+    return say_to(request, ENDED.get(step) or dict(STEPS).get(step, STEPS[1][1]))
+
+
+def steps_of(request: Request, order: Order) -> list[tuple[str, str]]:
+    """Every step with `done`, `now` or `later`."""
+    names = [name for name, _ in STEPS]
+    step = step_of(order)
+    at = names.index(step) if step in names else 1
+    states = ["done" if i < at else "now" if i == at else "later" for i in range(len(STEPS))]
+    return [(state, say_to(request, text)) for state, (_, text) in zip(states, STEPS, strict=True)]

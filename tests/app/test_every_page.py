@@ -1,0 +1,205 @@
+"""What is true of every page: usable by all, in every language, on a small screen, and light."""
+
+import gzip
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from fastapi.testclient import TestClient
+from playwright.sync_api import Browser, BrowserContext, Page
+from sqlalchemy import event
+
+from app.database import Database
+from app.templating import STATIC
+from tests.app.conftest import PHONE, Live
+from tests.app.walk import finished, start
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PAGES = (
+    "/",
+    "/help",
+    "/start/tiny",
+    "/nothing",
+    "open:?new=1",
+    "open:",
+    "open:/profile",
+    "open:/sections/skills",
+    "open:/sections/~people",
+    "open:/sections/skills/check",
+    "open:/check",
+    "open:/results",
+    "done:/results",
+)
+
+
+@pytest.fixture(scope="module")
+def links(live: Live) -> dict[str, str]:
+    """An assessment that is open and one that is submitted."""
+    # Not as a context: leaving one would end the service for the other tests.
+    client = TestClient(live.app, base_url=live.address, headers={"origin": live.address})
+    opened = start(client)
+    opened.answer("skills", skills__training="2", skills__languages=["0", "1"])
+    opened.post("/sections/skills", {"shown": ["skills.training"], "note.skills.training": "see the plan"})
+    return {"open": opened.link, "done": finished(client).link}
+
+
+def address(links: dict[str, str], path: str) -> str:
+    kind, colon, rest = path.partition(":")
+    return links[kind] + rest if colon else path
+
+
+def context_in(
+    browser: Browser, live: Live, language: str, width: int = PHONE["width"], **more: object
+) -> BrowserContext:
+    viewport = {"width": width, "height": PHONE["height"]}
+    context = browser.new_context(viewport=viewport, base_url=live.address, **more)
+    context.add_cookies([{"name": "language", "value": language, "url": live.address}])
+    return context
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_axe_finds_nothing(browser: Browser, live: Live, links: dict[str, str], language: str, scheme: str) -> None:
+    context = context_in(browser, live, language, color_scheme=scheme)
+    page = context.new_page()
+    found = {}
+    for path in PAGES:
+        page.goto(address(links, path))
+        violations = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}}).response["violations"]
+        if violations:
+            found[path] = [(v["id"], [n["html"][:120] for n in v["nodes"]][:3]) for v in violations]
+    context.close()
+
+    assert not found
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "qps", "qps-rtl"])
+def test_no_page_scrolls_sideways_at_320_pixels(
+    browser: Browser, live: Live, links: dict[str, str], language: str
+) -> None:
+    context = context_in(browser, live, language, width=320)
+    page = context.new_page()
+    wide = []
+    for path in PAGES:
+        page.goto(address(links, path))
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            wide.append((path, widest(page)))
+    context.close()
+
+    assert not wide
+
+
+def widest(page: Page) -> list[str]:
+    return list(
+        page.evaluate(
+            "[...document.body.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > innerWidth + 1 ||"
+            " e.getBoundingClientRect().left < -1).map(e => e.outerHTML.slice(0, 90)).slice(0, 5)"
+        )
+    )
+
+
+UNTRANSLATED = """() => {
+  const found = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const element = walker.currentNode.parentElement;
+    if (element.closest('bdi, [translate=no], script, option, .languages, [lang]:not(html)')) continue;
+    const left = walker.currentNode.data.replace(/⟦[^⟧]*⟧/g, '').replace(/[0-9.,:;·‹›()%|–—-]/g, '');
+    if (/\\p{L}{2,}/u.test(left)) found.push(left.trim());
+  }
+  for (const [selector, name] of [['[aria-label]', 'aria-label'], ['[placeholder]', 'placeholder']]) {
+    for (const element of document.querySelectorAll(selector)) {
+      if (!element.getAttribute(name).includes('⟦')) found.push(element.getAttribute(name));
+    }
+  }
+  if (!document.title.includes('⟦')) found.push(document.title);
+  return found;
+}"""
+
+
+def test_no_word_on_any_page_is_left_untranslated(browser: Browser, live: Live, links: dict[str, str]) -> None:
+    context = context_in(browser, live, "qps")
+    page = context.new_page()
+    left = {}
+    for path in PAGES:
+        page.goto(address(links, path))
+        # Options of 'choose many' hold the words that answers are stored by, and stay as they are.
+        words = [
+            w for w in page.evaluate(UNTRANSLATED) if w not in ("ERP", "MES", "PLM", "CAD", "Acme", "see the plan")
+        ]
+        if words:
+            left[path] = words
+    context.close()
+
+    assert not left
+
+
+@pytest.mark.parametrize("name", ["fourward.css", "fourward.js"])
+def test_style_and_script_weigh_at_most_8_kilobytes(name: str) -> None:
+    assert len(gzip.compress((STATIC / name).read_bytes(), 9)) <= 8 * 1024
+
+
+def test_the_style_knows_no_left_and_no_right() -> None:
+    style = (STATIC / "fourward.css").read_text()
+
+    assert not re.findall(
+        r"(margin|padding|border|inset)-(left|right)|text-align:\s*(left|right)|float:\s*(left|right)|[^-]\b(left|right):",
+        style,
+    )
+
+
+def test_the_first_visit_of_a_section_is_light(phone: BrowserContext, links: dict[str, str]) -> None:
+    page = phone.new_page()
+    sizes: list[int] = []
+    page.on("requestfinished", lambda request: sizes.append(request.sizes()["responseBodySize"]))
+    page.goto(f"{links['open']}/sections/machines~2", wait_until="networkidle")
+
+    assert len(sizes) <= 7
+    assert sum(sizes) <= 35 * 1024
+
+
+def test_pages_stay_within_their_weight(live: Live, links: dict[str, str]) -> None:
+    client = TestClient(live.app, base_url=live.address)
+    weights = {p: len(gzip.compress(client.get(address(links, p)).content, 6)) for p in PAGES}
+
+    assert weights["done:/results"] <= 40 * 1024
+    assert max(weight for path, weight in weights.items() if "results" not in path) <= 12 * 1024
+
+
+def test_every_page_runs_at_most_six_statements(client: TestClient, database: Database, app: object) -> None:
+    done, opened = finished(client), start(client)
+    opened.answer("skills", skills__training="2")
+    statements: list[str] = []
+    engine = client.app.state.database.engine  # type: ignore[attr-defined]
+    event.listen(engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
+    counts = {}
+    for path in PAGES:
+        statements.clear()
+        client.get(address({"open": opened.link, "done": done.link}, path))
+        counts[path] = len(statements)
+    statements.clear()
+    opened.answer("skills", skills__training="1")
+    counts["save"] = len(statements)
+
+    assert counts["save"] <= 10, counts
+    assert max(count for path, count in counts.items() if path != "save") <= 6, counts
+
+
+def test_no_script_is_needed_to_answer_and_submit(plain: BrowserContext) -> None:
+    page = plain.new_page()
+    page.goto("/start/tiny")
+    page.get_by_label("Full-time employees").fill("42")
+    page.get_by_role("button", name="Start").click()
+    page.get_by_role("link", name="Start with the first section").click()
+    page.get_by_label("A yearly plan covers the main tools.").check()
+    page.get_by_label("MES").check()
+    page.get_by_role("button", name="Save and continue").click()
+    page.get_by_role("link", name="Next: Technology").click()
+    page.locator("fieldset").first.get_by_label("Some are.").check()
+    page.get_by_role("button", name="Save and continue").click()
+    page.get_by_role("link", name="All sections").first.click()
+    page.get_by_role("link", name="Check your answers and submit").click()
+    page.get_by_role("button", name="Submit and see the results").click()
+
+    assert page.url.endswith("/results")
