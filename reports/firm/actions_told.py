@@ -13,24 +13,21 @@ def block(m: Material, one: PlannedAction) -> ActionBlock:
         number=m.words.count(m.order[one.action]),
         title=action.title,
         when=m.months(one.start, one.end),
+        days=m.days(one.days),
+        cost=m.money(one.cost_low, one.cost_high),
         goal=action.goal or "",
         why=_why(m, one, action),
         steps_label=m.words.gettext("Steps"),
         steps=action.steps,
-        details=_details(m, one, action),
+        details=_details(m, action),
     )
 
 
-def brief(m: Material, one: PlannedAction, with_goal: bool) -> BriefAction:
+def brief(m: Material, one: PlannedAction, is_charted: bool) -> BriefAction:
     action = m.actions[one.action]
-    return BriefAction(
-        number=m.words.count(m.order[one.action]),
-        title=action.title,
-        goal=(action.goal or "") if with_goal else "",
-        when=m.months(one.start, one.end),
-        days=m.words.count(round(one.days)),
-        cost=m.money(one.cost_low, one.cost_high),
-    )
+    figures = m.months(one.start, one.end), m.days(one.days), m.money(one.cost_low, one.cost_high)
+    text = (action.goal or "") if is_charted else m.words.pgettext("between facts", "; ").join(figures)
+    return BriefAction(m.words.count(m.order[one.action]), action.title, text)
 
 
 def _why(m: Material, one: PlannedAction, action: Action) -> tuple[str, ...]:
@@ -62,12 +59,9 @@ def _why(m: Material, one: PlannedAction, action: Action) -> tuple[str, ...]:
     return tuple(sentences)
 
 
-def _details(m: Material, one: PlannedAction, action: Action) -> tuple[Detail, ...]:
+def _details(m: Material, action: Action) -> tuple[Detail, ...]:
     w = m.words
-    found = [
-        Detail(w.gettext("Outlay"), m.money(one.cost_low, one.cost_high)),
-        Detail(w.gettext("Own work"), m.days(one.days)),
-    ]
+    found = []
     if action.measure:
         found.append(Detail(w.gettext("What shows that it worked"), action.measure))
     cases = m.translated.definition.cases

@@ -16,7 +16,7 @@ def build_annex(m: Material) -> AnnexSection:
         title=w.gettext("Annex: all answers"),
         intro=w.gettext("So that everybody can check the scores, here is what was answered, in the firm's own choice."),
         caption=w.gettext("All questions with their answers and notes"),
-        heads=(w.gettext("Question"), w.gettext("Level"), w.gettext("Answer")),
+        heads=(w.gettext("Question"), w.gettext("Answer")),
         facts_title=w.gettext("The firm"),
         facts=tuple(fact for field in m.questionnaire.fields if (fact := _fact(m, field)) is not None),
         groups=tuple(group for group in groups if group.rows),

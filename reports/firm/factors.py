@@ -5,7 +5,7 @@ from reports.firm.material import Material
 from reports.firm.profile import coverage
 from reports.firm.view_scores import FactorBlock, FactorsSection, StepRow
 
-STRENGTHS, STEPS = 2, 4  # rows shown for each factor
+STRENGTHS, STEPS = 2, 3  # rows shown for each factor
 MOST_FACTORS = 6
 
 
@@ -20,10 +20,11 @@ def build_factors(m: Material) -> FactorsSection | None:
         id="factors",
         title=w.gettext("Strengths and gaps"),
         intro=w.gettext("Beside each answer of today stands the next level: what would be true one step further."),
-        strengths_heads=(w.gettext("Strength"), w.gettext("True today")),
-        strengths_caption=w.gettext("Strengths"),
-        steps_heads=(w.gettext("What comes first"), w.gettext("True today"), w.gettext("The next level")),
-        steps_caption=w.gettext("Next levels"),
+        caption=w.gettext("What is true today, and what one level more would look like"),
+        heads=(w.gettext("Question"), w.gettext("True today"), w.gettext("The next level")),
+        strengths_title=w.gettext("Strengths to build on"),
+        steps_title=w.gettext("Gaps to close first"),
+        top=w.gettext("This is the highest level."),
         blocks=tuple(_block(m, each, fewer) for each in factors[:MOST_FACTORS]),
         source=w.gettext("The order is that of the priorities on the next pages."),
     )
@@ -40,8 +41,8 @@ def _block(m: Material, factor: Dimension, most: int) -> FactorBlock:
         score=m.score(score),
         tone=m.tone(score),
         sentences=_sentences(m, factor),
-        strengths=tuple(row for question in strong if (row := _row(m, question.id, False)) is not None),
-        steps=tuple(row for key in first if (row := _row(m, key, True)) is not None),
+        strengths=tuple(row for question in strong if (row := _row(m, question.id)) is not None),
+        steps=tuple(row for key in first if (row := _row(m, key)) is not None),
     )
 
 
@@ -52,7 +53,7 @@ def _strongest(m: Material, questions: list[Question]) -> list[Question]:
     return [each for each in best if (scores.get(each.id) or m.scale.min) >= middle][:STRENGTHS]
 
 
-def _row(m: Material, key: str, with_next: bool) -> StepRow | None:
+def _row(m: Material, key: str) -> StepRow | None:
     given = m.result.answers.answers.get(key)
     today = m.teller.level_now(key, given)
     if today is None:
@@ -62,7 +63,7 @@ def _row(m: Material, key: str, with_next: bool) -> StepRow | None:
         dimension=m.questionnaire.dimension_of[key].title,
         question=m.questionnaire.questions[key].text,
         today=today,
-        next=m.teller.level_next(key, given) if with_next else None,
+        next=m.teller.level_next(key, given),
     )
 
 

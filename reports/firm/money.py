@@ -23,10 +23,14 @@ def build_money(m: Material) -> MoneySection | None:
         id="money",
         title=w.gettext("Costs and benefits"),
         finding=_finding(m, roadmap),
-        source=w.gettext("Source: planning ranges of the actions, added up; amounts are rounded after adding."),
+        source=w.gettext(
+            "Source: planning ranges of the actions, added up, then rounded. Planned is the middle of the ranges; it "
+            "is what counts against a budget."
+        ),
         heads=(
-            w.gettext("Phase"), w.gettext("Actions"), w.gettext("Own days"), w.gettext("Outlay"), w.gettext("Budget"),
-            w.gettext("Readiness at its end"), w.gettext("What most actions are good for"),
+            w.gettext("Phase"), w.gettext("Actions"), w.gettext("Own days"), w.gettext("Outlay"),
+            w.gettext("Planned"), w.gettext("Budget"), w.gettext("Readiness at its end"),
+            w.gettext("What most actions are good for"),
         ),
         phases=tuple(_phase(m, roadmap, number) for number in range(len(PHASES))),
         total=_total(m, roadmap),
@@ -65,6 +69,7 @@ def _phase(m: Material, roadmap: Roadmap, number: int) -> PhaseMoney:
         actions=m.words.count(len(planned)),
         days=m.words.count(round(total.days)),
         cost=m.sum(total.cost_low, total.cost_high),
+        planned=m.sum(total.planned, total.planned),
         budget=m.words.gettext("no limit") if total.budget is None else m.amount(total.budget),
         readiness=m.score(total.readiness),
         benefit=_main_effects(m, planned),
@@ -75,11 +80,13 @@ def _total(m: Material, roadmap: Roadmap) -> PhaseMoney:
     w, budget = m.words, m.result.wishes.budget
     low = sum(phase.cost_low for phase in roadmap.phases)
     high = sum(phase.cost_high for phase in roadmap.phases)
+    planned = sum(phase.planned for phase in roadmap.phases)
     return PhaseMoney(
         title=w.gettext("All three phases"),
         actions=w.count(len(roadmap.actions)),
         days=w.count(round(sum(phase.days for phase in roadmap.phases))),
         cost=m.sum(low, high),
+        planned=m.sum(planned, planned),
         budget=w.gettext("no limit") if budget is None else m.amount(budget),
         readiness=m.score(roadmap.readiness_after),
         benefit="",
@@ -124,7 +131,13 @@ def _serving(m: Material, roadmap: Roadmap, pillar: Pillar) -> int:
 
 def _assumptions(m: Material) -> tuple[str, ...]:
     w, definition, wishes = m.words, m.translated.definition, m.result.wishes
-    found = [w.gettext("Costs are those for %(size)s.", size=names.sizes(w)[wishes.size])]
+    size = names.sizes(w)[wishes.size]
+    if wishes.size_is_assumed:
+        found = [w.gettext("Costs are those for %(size)s; its size was not given.", size=size)]
+    else:
+        found = [w.gettext("Costs are those for %(size)s.", size=size)]
+    if wishes.days_are_assumed:
+        found.append(_assumed_days(m))
     if definition.basis:
         found.append(definition.basis)
     own = next((action.currency for action in definition.actions), wishes.currency)
@@ -132,6 +145,12 @@ def _assumptions(m: Material) -> tuple[str, ...]:
         rate = {"own": own, "rate": w.plain(wishes.rate), "currency": wishes.currency}
         found.append(w.gettext("Planning rate: 1 %(own)s = %(rate)s %(currency)s, no market quote.", **rate))
     return tuple(found)
+
+
+def _assumed_days(m: Material) -> str:
+    w = m.words
+    days = w.listed([w.count(round(each)) for each in m.result.wishes.phase_days if each is not None])
+    return w.gettext("The firm named no limit of staff days; for the three phases %(days)s are assumed.", days=days)
 
 
 def _more(m: Material, roadmap: Roadmap) -> str:
@@ -177,8 +196,8 @@ def _frontier(m: Material, roadmap: Roadmap) -> tuple[FrontierRow, ...]:
     best = max((point.readiness for point in roadmap.frontier), default=0.0) - roadmap.readiness_before
     return tuple(
         FrontierRow(
-            budget=m.amount(point.budget),
-            cost=m.amount(point.cost),
+            budget=m.sum(point.budget, point.budget),
+            cost=m.sum(point.cost, point.cost),
             readiness=m.score(point.readiness),
             share=charts.share(point.readiness - roadmap.readiness_before, best),
             percent=m.words.percent((point.readiness - roadmap.readiness_before) / best if best > 0 else 0.0),
@@ -195,5 +214,6 @@ def _frontier_finding(m: Material, roadmap: Roadmap) -> str:
     reached = [p for p in roadmap.frontier if best > 0 and p.readiness - roadmap.readiness_before >= MOST_OF_IT * best]
     if not reached:
         return m.words.gettext("What a budget buys")
-    said = {"budget": m.amount(min(point.budget for point in reached)), "share": m.words.percent(MOST_OF_IT)}
+    enough = min(point.budget for point in reached)
+    said = {"budget": m.sum(enough, enough), "share": m.words.percent(MOST_OF_IT)}
     return m.words.gettext("What a budget buys: %(budget)s are enough for %(share)s of all that can be won", **said)

@@ -9,8 +9,8 @@ from reports.firm.view_roadmap import Bar, PlanPhase, PlanRow, PlanSection
 from scoring.roadmap import PHASES, Infeasible, PlannedAction, Roadmap
 
 IN_FULL = (4, 4, 4)  # actions told in full, by phase; what a phase does not use goes to the others
-CHARTED = 40  # actions in the table over time
-GOALS_TOLD = 40  # up to so many other actions are told with their goal
+CHARTED = 60  # actions in the table over time
+GOALS_TOLD = 40  # so many other actions are told with their goal; of more, only those outside the table are told
 COLUMNS = tuple((float(phase.start), float(phase.end)) for phase in PHASES)
 
 
@@ -22,8 +22,9 @@ def build_plan(m: Material) -> PlanSection | None:
         return None
     w, planned = m.words, in_order(m.roadmap)
     full = _told_in_full(planned)
-    rest = [one for one in planned if one not in full]
     charted = sorted(planned, key=lambda one: -one.gain)[:CHARTED]
+    others = [one for one in planned if one not in full]
+    rest = others if len(others) <= GOALS_TOLD else [one for one in others if one not in charted]
     return PlanSection(
         id="roadmap",
         title=w.gettext("Roadmap"),
@@ -44,8 +45,7 @@ def build_plan(m: Material) -> PlanSection | None:
         blocks_title=w.gettext("The main actions"),
         blocks=tuple(block(m, one) for one in full),
         rest_title=w.gettext("The other actions in short"),
-        rest_heads=(w.gettext("Action"), w.gettext("When it is done"), w.gettext("When"), w.gettext("Outlay")),
-        rest=tuple(brief(m, one, len(rest) <= GOALS_TOLD) for one in rest),
+        rest=tuple(brief(m, one, one in charted) for one in rest),
     )
 
 
@@ -57,19 +57,17 @@ def _without_plan(m: Material, found: Infeasible) -> PlanSection:
     w = m.words
     return PlanSection(
         id="roadmap", title=w.gettext("Roadmap"), intro="", refusal=refusal(m, found), finding="", source="", heads=(),
-        phases=(), not_charted="", blocks_title="", blocks=(), rest_title="", rest_heads=(), rest=(),
+        phases=(), not_charted="", blocks_title="", blocks=(), rest_title="", rest=(),
     )  # fmt: skip
 
 
 def _intro(m: Material, roadmap: Roadmap) -> str:
     w, wishes = m.words, m.result.wishes
-    limited = wishes.budget is not None or any(
-        limit is not None for limit in (*wishes.phase_budgets, *wishes.phase_days)
-    )
+    limited = wishes.budget is not None or any(limit is not None for limit in wishes.phase_budgets)
     first = (
         w.gettext("These actions win most readiness within the money and time that were given.")
         if limited
-        else w.gettext("No limit of money was given, so the plan holds every action that raises readiness in time.")
+        else w.gettext("No limit of money was given; the plan shows how far the firm can come in three years.")
     )
     if roadmap.optimality_gap < 0.0005:
         proof = w.gettext("By these figures no other choice wins more; that is proven.")
@@ -85,7 +83,7 @@ def _finding(m: Material, roadmap: Roadmap) -> str:
     said = {"before": m.score(roadmap.readiness_before), "after": m.score(roadmap.readiness_after)}
     return m.words.ngettext(
         "%(n)s action lifts readiness from %(before)s to %(after)s",
-        "%(n)s actions in three phases lift readiness from %(before)s to %(after)s",
+        "%(n)s actions lift readiness from %(before)s to %(after)s",
         len(roadmap.actions),
         **said,
     )
@@ -113,6 +111,7 @@ def _phase(
         title=names.phases(w)[PHASES[number].id],
         months=_columns(m)[number],
         rows=tuple(_row(m, one) for one in planned if one in charted),
+        empty="" if planned else w.gettext("Nothing is planned in this phase: the budget is spent before."),
         total_label=w.gettext("Sum of the phase"),
         total_days=w.count(round(total.days)),
         total_cost=m.sum(total.cost_low, total.cost_high),

@@ -9,8 +9,8 @@ from reports.firm.material import Material
 from reports.firm.view_roadmap import CaseBlock, EnablerRow, SupportSection
 
 FIRMS, POLICIES = 3, 1  # cases that are told
-NAMED_ACTIONS = 3
-DONE, EFFECTS = 3, 3  # sentences of a case that are told
+NAMED_ACTIONS = 2
+DONE, EFFECTS = 2, 2  # sentences of a case that are told
 BY_ACTION = 3  # an action that names a case counts as much as so many shared technologies
 
 
@@ -21,6 +21,7 @@ def build_support(m: Material) -> SupportSection | None:
         return None
     w = m.words
     rows = _enablers(m, actions)
+    cases = _fitting(m, actions)
     return SupportSection(
         id="support",
         title=w.gettext("Who can help"),
@@ -38,7 +39,8 @@ def build_support(m: Material) -> SupportSection | None:
         ),
         effects_label=w.gettext("What came of it"),
         lesson_label=w.gettext("What others can learn"),
-        cases=_cases(m, actions),
+        cases=tuple(_case(m, case, actions) for case in cases),
+        sources=_sources(m, cases),
     )
 
 
@@ -72,24 +74,24 @@ def _finding(m: Material, rows: tuple[EnablerRow, ...]) -> str:
     return m.words.gettext("The plan leans most on: %(help)s (%(n)s actions)", help=rows[0].title, n=rows[0].count)
 
 
-def _cases(m: Material, actions: list[Action]) -> tuple[CaseBlock, ...]:
+def _fitting(m: Material, actions: list[Action]) -> list[Case]:
     """The cases that fit best: named by actions of the plan, or sharing technologies with it; firms first."""
     cases = m.translated.definition.cases.values()
-    technologies = {key for action in actions for key in action.technologies}
+    technologies = _technologies(actions)
     fitting = {
         case.id: BY_ACTION * _named_by(case, actions) + len(technologies & set(case.technologies)) for case in cases
     }
     ordered = sorted((case for case in cases if fitting[case.id]), key=lambda case: -fitting[case.id])
     firms = [case for case in ordered if case.kind == "firm"][:FIRMS]
     policies = [case for case in ordered if case.kind == "policy"][:POLICIES]
-    return tuple(_case(m, case, actions, technologies) for case in (*firms, *policies))
+    return [*firms, *policies]
 
 
 def _named_by(case: Case, actions: list[Action]) -> int:
     return sum(1 for action in actions if case.id in action.cases)
 
 
-def _case(m: Material, case: Case, actions: list[Action], technologies: set[str]) -> CaseBlock:
+def _case(m: Material, case: Case, actions: list[Action]) -> CaseBlock:
     w = m.words
     return CaseBlock(
         id=case.id,
@@ -101,8 +103,7 @@ def _case(m: Material, case: Case, actions: list[Action], technologies: set[str]
         done=case.done[:DONE],
         effects=tuple(f"{each.text} ({each.figure})" if each.figure else each.text for each in _best(case)),
         lesson=case.lesson or "",
-        fits=_fits(m, case, actions, technologies),
-        source=_source(m, case),
+        fits=_fits(m, case, actions),
     )
 
 
@@ -111,8 +112,8 @@ def _best(case: Case) -> list[CaseEffect]:
     return sorted(case.effects, key=lambda effect: effect.figure is None)[:EFFECTS]
 
 
-def _fits(m: Material, case: Case, actions: list[Action], technologies: set[str]) -> str:
-    w = m.words
+def _fits(m: Material, case: Case, actions: list[Action]) -> str:
+    w, technologies = m.words, _technologies(actions)
     titles = m.questionnaire.technologies
     shared = [titles.get(key, key) for key in case.technologies if key in technologies]
     numbers = [w.count(m.order[each.id]) for each in actions if case.id in each.cases and each.id in m.order]
@@ -126,9 +127,18 @@ def _fits(m: Material, case: Case, actions: list[Action], technologies: set[str]
     return " ".join(said)
 
 
-def _source(m: Material, case: Case) -> str:
-    source = case.source
-    parts = [", ".join(source.authors), source.title, str(source.year or "")]
-    if source.pages:
-        parts.append(m.words.gettext("pages %(pages)s", pages=source.pages))
-    return ", ".join(part for part in parts if part)
+def _technologies(actions: list[Action]) -> set[str]:
+    return {key for action in actions for key in action.technologies}
+
+
+def _sources(m: Material, cases: list[Case]) -> tuple[str, ...]:
+    """Each publication once, with the cases that it tells."""
+    told: dict[str, list[str]] = {}
+    for case in cases:
+        source = case.source
+        publication = ", ".join(part for part in (*source.authors, source.title, str(source.year or "")) if part)
+        told.setdefault(publication, []).append(f"{case.title} {source.pages}" if source.pages else case.title)
+    return tuple(
+        m.words.gettext("Source: %(publication)s (pages: %(cases)s).", publication=publication, cases="; ".join(cases))
+        for publication, cases in told.items()
+    )

@@ -33,6 +33,7 @@ class PlanPhase:
     title: str
     months: str
     rows: tuple[PlanRow, ...]
+    empty: str  # said when nothing is planned in it
     total_label: str
     total_days: str
     total_cost: str
@@ -53,23 +54,22 @@ class ActionBlock:
     number: str
     title: str
     when: str
+    days: str
+    cost: str
     goal: str
     why: tuple[str, ...]
     steps_label: str
     steps: tuple[str, ...]
-    details: tuple[Detail, ...]  # cost, days, before it, what it unlocks, measure, matching case
+    details: tuple[Detail, ...]  # measure, matching case
 
 
 @dataclass(frozen=True, slots=True)
 class BriefAction:
-    """An action in one line; `goal` is empty where there are too many to tell it."""
+    """An action in a line or two: its goal, or when and for how much if the table over time leaves it out."""
 
     number: str
     title: str
-    goal: str
-    when: str
-    days: str
-    cost: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,6 @@ class PlanSection:
     blocks_title: str
     blocks: tuple[ActionBlock, ...]
     rest_title: str
-    rest_heads: tuple[str, ...]
     rest: tuple[BriefAction, ...]
 
 
@@ -120,6 +119,7 @@ class PhaseMoney:
     actions: str
     days: str
     cost: str
+    planned: str  # the middle of each range, which counts against the budget
     budget: str
     readiness: str
     benefit: str
@@ -193,7 +193,6 @@ class CaseBlock:
     effects: tuple[str, ...]
     lesson: str
     fits: str  # why it is shown: shared technologies, actions
-    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,3 +211,4 @@ class SupportSection:
     effects_label: str
     lesson_label: str
     cases: tuple[CaseBlock, ...]
+    sources: tuple[str, ...]  # where the cases are told

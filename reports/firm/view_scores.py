@@ -94,10 +94,11 @@ class FactorsSection:
     id: str
     title: str
     intro: str
-    strengths_heads: tuple[str, ...]
-    strengths_caption: str
-    steps_heads: tuple[str, ...]
-    steps_caption: str
+    caption: str
+    heads: tuple[str, ...]  # question, true today, next level
+    strengths_title: str
+    steps_title: str
+    top: str  # said instead of a next level at the top of a ladder
     blocks: tuple[FactorBlock, ...]
     source: str
 
