@@ -19,6 +19,7 @@ KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"
 METHODS = [("templates/**.html", "jinja2.ext:babel_extract"), ("**.py", "python")]
 OPTIONS = {"templates/**.html": {"trimmed": "true", "newstyle_gettext": "true", "silent": "false"}}
 LONGEST = 1.6  # a translation over this many times its source breaks layouts
+COMPLETE = 0.95  # of the texts; below, a language would be a mixture
 SHORT = 30  # characters; shorter texts may grow more
 KEPT = re.compile(r"%\([^)]+\)[a-z]|%[sd]|\{[^}]*\}|</?[a-z][^>]*>")
 
@@ -115,8 +116,12 @@ def _problems(template: Catalog, catalogue: Catalog) -> Iterator[str]:
     for context, text in sorted(present - wanted, key=str):
         yield f"no longer used {context or ''} {text!r}: run 'fourward translations update'"
     for message in catalogue:
-        if message.id and message.string:
+        if message.id and _is_begun(message.string):
             yield from _broken(message)
+    messages = [m for m in catalogue if m.id]
+    whole = sum(1 for m in messages if _is_whole(m.string))
+    if whole < COMPLETE * len(messages):
+        yield f"{len(messages) - whole} texts are not translated; a language is offered from {COMPLETE:.0%} on"
 
 
 def _broken(message: Message) -> Iterator[str]:
@@ -145,6 +150,10 @@ def _counts(catalogue: Catalog) -> str:
 
 def _is_whole(string: str | Iterable[str] | None) -> bool:
     return bool(string) if isinstance(string, str | None) else all(string)
+
+
+def _is_begun(string: str | Iterable[str] | None) -> bool:
+    return bool(string) if isinstance(string, str | None) else any(string)
 
 
 def _first(text: object) -> str:
