@@ -19,6 +19,7 @@ check: setup-dev ## Format, lint, types, import contracts, catalogues and migrat
 	$(RUN)/mypy
 	$(RUN)/lint-imports
 	$(RUN)/fourward questionnaire check questionnaires/definitions/*/*
+	$(RUN)/fourward translations check
 	$(RUN)/fourward migrate --check
 
 bench: setup-dev ## Measure the bars of docs/benchmarks.md and print them as ratios
