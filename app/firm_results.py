@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from app.forms import Problem, SentForm, read_number
 from assessment.errors import Invalid
-from assessment.results import Facts, Result, make_result, own_currency, wishes_for
+from assessment.results import Facts, Result, make_result, wishes_for
 from assessment.snapshots import Snapshot
 from questionnaires import languages
 from questionnaires.languages import LANGUAGES, SOURCE, Language
@@ -20,6 +20,7 @@ from questionnaires.library import Definition
 from reports.firm.build import build_firm_report
 from reports.firm.view import FirmReport
 from reports.wording import LOCALES as REPORT_LOCALES
+from scoring.currencies import own_currency
 from scoring.readiness import Readiness
 from scoring.roadmap import Wishes
 

@@ -79,9 +79,6 @@ def wishes_as_json(wishes: Wishes) -> dict[str, Any]:
 
 def wishes_from_json(data: Mapping[str, Any]) -> Wishes:
     """Wishes as they were stored; a wish that was not known then has its default."""
-    sets, tuples = {"must", "must_not"}, {"phase_budgets", "phase_days", "goals"}
-    values: dict[str, Any] = {}
-    for name in (f.name for f in fields(Wishes) if f.name in data):
-        value = data[name]
-        values[name] = frozenset(value) if name in sets else tuple(value) if name in tuples else value
-    return Wishes(**values)
+    values = {f.name: data[f.name] for f in fields(Wishes) if f.name in data}
+    lists = {k: frozenset(v) if k in ("must", "must_not") else tuple(v) for k, v in values.items() if isinstance(v, list)}
+    return Wishes(**{**values, **lists})

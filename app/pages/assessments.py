@@ -10,6 +10,7 @@ from app import answer_form
 from app.answer_form import QuestionView
 from app.database import DatabaseSession
 from app.dependencies import Now, Opened, OpenedByLink
+from app.durations import minutes
 from app.forms import Problem, Sent, SentForm
 from app.profile_form import entered, read_profile
 from app.templating import content, page
@@ -70,6 +71,7 @@ def show_tasks(request: Request, session: DatabaseSession, opened: OpenedByLink,
         resume=_resume(opened, [*core, *rows]),
         link=request.app.state.settings.public_url.rstrip("/") + opened.link,
         is_new=bool(new),
+        core_minutes=minutes(sum(p.asked for _, p in core)),
         questionnaire=content(request, opened.definition),
     )
 

@@ -6,6 +6,7 @@ from starlette.responses import RedirectResponse, Response
 from app import demo
 from app.database import DatabaseSession
 from app.dependencies import Now
+from app.durations import minutes
 from app.forms import Problem, Sent
 from app.profile_form import read_profile
 from app.shelf import Shelf
@@ -15,7 +16,6 @@ from questionnaires.languages import LANGUAGES
 from questionnaires.schema import Questionnaire
 
 router = APIRouter()
-MINUTES_PER_QUESTION = 0.5
 
 
 @router.get("/")
@@ -40,16 +40,11 @@ def facts_of(questionnaire: Questionnaire) -> dict[str, int]:
         "questions": len(always),
         "more": len(questions) - len(always),
         "core": len(core),
-        "core_minutes": _minutes(len(core)),
-        "minutes": _minutes(len(always)),
+        "core_minutes": minutes(len(core)),
+        "minutes": minutes(len(always)),
         "sections": len(pages),
-        "section_minutes": max(_minutes(len(s.questions)) for s in pages),
+        "section_minutes": max(minutes(len(s.questions)) for s in pages),
     }
-
-
-def _minutes(questions: int) -> int:
-    minutes = questions * MINUTES_PER_QUESTION
-    return max(1, round(minutes)) if minutes < 10 else round(minutes / 5) * 5
 
 
 @router.get("/start/{questionnaire_id}")
