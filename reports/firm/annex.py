@@ -14,7 +14,7 @@ def build_annex(m: Material) -> AnnexSection:
     return AnnexSection(
         id="annex",
         title=w.gettext("Annex: all answers"),
-        intro=w.gettext("So that everybody can check the scores, here is what was answered, in the firm's own choice."),
+        intro=w.gettext("Every answer as the firm gave it, so that anybody can check the scores."),
         caption=w.gettext("All questions with their answers and notes"),
         heads=(w.gettext("Question"), w.gettext("Answer")),
         facts_title=w.gettext("The firm"),

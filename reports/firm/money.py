@@ -9,8 +9,8 @@ from reports.firm.material import Material
 from reports.firm.view_roadmap import FrontierRow, LeftOutRow, MoneySection, PhaseMoney
 from scoring.roadmap import PHASES, LeftOut, LeftOutReason, PlannedAction, Roadmap
 
-LEFT_OUT_SHOWN = 8
-EFFECTS_NAMED = 3
+LEFT_OUT_SHOWN = 6
+EFFECTS_NAMED = 2
 MOST_OF_IT = 0.8  # of what can be won at all
 
 
@@ -34,7 +34,7 @@ def build_money(m: Material) -> MoneySection | None:
         ),
         phases=tuple(_phase(m, roadmap, number) for number in range(len(PHASES))),
         total=_total(m, roadmap),
-        benefits_title=w.gettext("What it is good for"),
+        benefits_title=w.gettext("Benefits"),
         benefits=_benefits(m, roadmap),
         assumptions_title=w.gettext("What these figures assume"),
         assumptions=_assumptions(m),
@@ -70,10 +70,17 @@ def _phase(m: Material, roadmap: Roadmap, number: int) -> PhaseMoney:
         days=m.words.count(round(total.days)),
         cost=m.sum(total.cost_low, total.cost_high),
         planned=m.sum(total.planned, total.planned),
-        budget=m.words.gettext("no limit") if total.budget is None else m.amount(total.budget),
+        budget=_limit(m, total.budget),
         readiness=m.score(total.readiness),
         benefit=_main_effects(m, planned),
     )
+
+
+def _limit(m: Material, budget: float | None) -> str:
+    """A phase's budget; a dash where only the whole has one."""
+    if budget is not None:
+        return m.amount(budget)
+    return m.words.gettext("no limit") if m.result.wishes.budget is None else "\u2013"
 
 
 def _total(m: Material, roadmap: Roadmap) -> PhaseMoney:
@@ -159,17 +166,14 @@ def _more(m: Material, roadmap: Roadmap) -> str:
         return ""
     said = {
         "extra": m.amount(more.extra),
-        "score": m.score(more.readiness),
-        "before": m.score(roadmap.readiness_after),
+        "gain": m.gain(more.readiness - roadmap.readiness_after),
         "added": w.listed([m.actions[key].title for key in more.added]),
         "dropped": w.listed([m.actions[key].title for key in more.dropped]),
     }
     if not more.added:
         return w.gettext("10%% more money (%(extra)s) would change nothing.", **said)
-    text = w.gettext(
-        "10%% more money (%(extra)s) brings readiness to %(score)s instead of %(before)s. It buys: %(added)s.", **said
-    )
-    return f"{text} {w.gettext('It replaces: %(dropped)s.', **said)}" if more.dropped else text
+    text = w.gettext("10%% more money (%(extra)s) would add %(gain)s to the score. It would buy: %(added)s.", **said)
+    return f"{text} {w.gettext('It would replace: %(dropped)s.', **said)}" if more.dropped else text
 
 
 def _left_out(m: Material, one: LeftOut) -> LeftOutRow:

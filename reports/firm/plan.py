@@ -10,7 +10,7 @@ from scoring.roadmap import PHASES, Infeasible, PlannedAction, Roadmap
 
 IN_FULL = (4, 4, 4)  # actions told in full, by phase; what a phase does not use goes to the others
 CHARTED = 60  # actions in the table over time
-GOALS_TOLD = 40  # so many other actions are told with their goal; of more, only those outside the table are told
+GOALS_TOLD = 20  # so many other actions are told with their goal; of more, only those outside the table are told
 COLUMNS = tuple((float(phase.start), float(phase.end)) for phase in PHASES)
 
 
@@ -111,7 +111,7 @@ def _phase(
         title=names.phases(w)[PHASES[number].id],
         months=_columns(m)[number],
         rows=tuple(_row(m, one) for one in planned if one in charted),
-        empty="" if planned else w.gettext("Nothing is planned in this phase: the budget is spent before."),
+        empty="" if planned else w.gettext("Nothing is planned in this phase."),
         total_label=w.gettext("Sum of the phase"),
         total_days=w.count(round(total.days)),
         total_cost=m.sum(total.cost_low, total.cost_high),

@@ -70,7 +70,7 @@ def _told(
         track=track(m, today, target.score) if known else Track(),
         today=m.score(today.score) if known else m.words.gettext("not answered yet"),
         target=m.score(target.score) if known else "",
-        interval=m.interval(today),
+        interval=m.interval(today) if today.high != today.low else "",
         coverage=coverage(m, counts),
         flag=m.words.gettext("low coverage") if counts.is_low and known else "",
         tone=m.tone(today.score),

@@ -19,7 +19,6 @@ def build_quick_wins(m: Material) -> QuickWinsSection | None:
     shown = sorted(wins, key=lambda one: -one.gain)[:SHOWN]
     if not shown:
         return None
-    free = sum(1 for one in shown if one.cost_high <= 0)
     return QuickWinsSection(
         id="quick-wins",
         title=w.gettext("Quick wins"),
@@ -30,11 +29,10 @@ def build_quick_wins(m: Material) -> QuickWinsSection | None:
             share=w.percent(LITTLE),
         ),
         finding=w.ngettext(
-            "%(n)s quick win adds %(gain)s to the score; %(free)s asks for no outlay at all",
-            "%(n)s quick wins add %(gain)s to the score; %(free)s ask for no outlay at all",
+            "%(n)s quick win adds %(gain)s to the score",
+            "%(n)s quick wins add %(gain)s to the score",
             len(shown),
             gain=m.gain(sum(one.gain for one in shown)),
-            free=w.count(free),
         ),
         source=_source(m, len(wins) - len(shown)),
         heads=(

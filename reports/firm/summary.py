@@ -1,5 +1,7 @@
 """All on one page: what was found, three numbers, strengths, gaps, and what to do in 90 days."""
 
+import math
+
 from questionnaires.schema import Dimension
 from reports.firm.cover import score_label
 from reports.firm.material import Material
@@ -76,14 +78,19 @@ def _numbers(m: Material) -> tuple[KeyNumber, ...]:
     if m.interval(overall) != m.score(overall.score):
         sure = w.gettext("%(interval)s once the missing answers are in", interval=m.interval(overall))
     today = KeyNumber(m.score(overall.score), score_label(m), sure)
-    target = KeyNumber(m.score(m.target.overall.score), w.gettext("target, with every gap closed"), _reached(m))
-    return today, target, _cost(m)
+    chosen = m.result.target.levels or m.result.target.scores
+    label = w.gettext("target that was set") if chosen else w.gettext("target: one level more in every question")
+    return today, KeyNumber(m.score(m.target.overall.score), label, _reached(m)), _cost(m)
 
 
 def _reached(m: Material) -> str:
+    """How far the roadmap comes, and when; its actions may lift a question further than the target."""
     if m.roadmap is None:
         return ""
-    said = {"score": m.score(m.roadmap.readiness_after), "months": m.words.count(PHASES[-1].end)}
+    end = max(one.end for one in m.roadmap.actions)
+    said = {"score": m.score(m.roadmap.readiness_after), "months": m.words.count(math.ceil(end))}
+    if m.roadmap.readiness_after > (m.target.overall.score or 0.0):
+        return m.words.gettext("this roadmap goes further: %(score)s in %(months)s months", **said)
     return m.words.gettext("this roadmap reaches %(score)s in %(months)s months", **said)
 
 

@@ -8,9 +8,10 @@ from reports.firm import names
 from reports.firm.material import Material
 from reports.firm.view_roadmap import CaseBlock, EnablerRow, SupportSection
 
-FIRMS, POLICIES = 3, 1  # cases that are told
+FIRMS, POLICIES = 2, 1  # cases that are told
 NAMED_ACTIONS = 2
 DONE, EFFECTS = 2, 2  # sentences of a case that are told
+STOP = ".\u3002"
 BY_ACTION = 3  # an action that names a case counts as much as so many shared technologies
 
 
@@ -101,7 +102,9 @@ def _case(m: Material, case: Case, actions: list[Action]) -> CaseBlock:
         ),
         problem=case.problem,
         done=case.done[:DONE],
-        effects=tuple(f"{each.text} ({each.figure})" if each.figure else each.text for each in _best(case)),
+        effects=tuple(
+            f"{each.text.rstrip(STOP)} ({each.figure})." if each.figure else each.text for each in _best(case)
+        ),
         lesson=case.lesson or "",
         fits=_fits(m, case, actions),
     )
