@@ -79,7 +79,7 @@ def _target(m: Material) -> str:
 def _roadmap(m: Material) -> str:
     w = m.words
     return w.gettext(
-        "The actions and their times are the solution of a mixed-integer programme: the largest gain in readiness, "
+        "The actions and their times solve a mixed-integer programme (solver: HiGHS): the largest gain in readiness, "
         "sooner rather than later, within money, staff days and time, with everything an action needs before it. "
         "Costs, days and gains are planning figures; a plan of this kind is to be looked at again every half year."
     )

@@ -173,7 +173,7 @@ def _more(m: Material, roadmap: Roadmap) -> str:
     if not more.added:
         return w.gettext("10%% more money (%(extra)s) would change nothing.", **said)
     text = w.gettext("10%% more money (%(extra)s) would add %(gain)s to the score. It would buy: %(added)s.", **said)
-    return f"{text} {w.gettext('It would replace: %(dropped)s.', **said)}" if more.dropped else text
+    return " ".join((text, w.gettext("It would replace: %(dropped)s.", **said))) if more.dropped else text
 
 
 def _left_out(m: Material, one: LeftOut) -> LeftOutRow:

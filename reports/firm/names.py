@@ -21,7 +21,7 @@ def enablers(w: Wording) -> Mapping[Enabler, tuple[str, str]]:
     return {
         "funding": (
             w.gettext("Funding"),
-            w.gettext("Matching grants, soft loans, leasing, tax relief. Ask before ordering: few pay afterwards."),
+            w.gettext("Matching grants, soft loans, leasing, tax relief. Ask before ordering, not afterwards."),
         ),
         "infrastructure": (
             w.gettext("Infrastructure"),

@@ -86,7 +86,7 @@ def _finding(m: Material, shown: tuple[Priority, ...]) -> str:
 def _source(m: Material) -> str:
     w = m.words
     count = w.ngettext("%(n)s gap in all.", "%(n)s gaps in all.", len(m.result.priorities))
-    return f"{w.gettext('Source: the answers, the target, and the weights of the questionnaire.')} {count}"
+    return " ".join((w.gettext("Source: the answers, the target, and the weights of the questionnaire."), count))
 
 
 def _formula(m: Material) -> tuple[str, ...]:

@@ -124,5 +124,4 @@ def _finding(m: Material) -> str:
 def _source(m: Material, counts: Counts) -> str:
     w = m.words
     said = {"answered": w.count(counts.answered), "asked": w.count(counts.asked)}
-    source = w.gettext("Source: the firm's own answers, %(answered)s of %(asked)s questions.", **said)
-    return f"{source} {w.gettext('Nothing here was audited.')}"
+    return w.gettext("Source: the firm's own answers, %(answered)s of %(asked)s questions, not audited.", **said)

@@ -68,4 +68,4 @@ def _source(m: Material, left: int) -> str:
     source = w.gettext("Source: the roadmap; numbers as there.")
     if left <= 0:
         return source
-    return f"{source} {w.ngettext('%(n)s smaller one is not shown.', '%(n)s smaller ones are not shown.', left)}"
+    return " ".join((source, w.ngettext("%(n)s smaller one is not shown.", "%(n)s smaller ones are not shown.", left)))

@@ -27,8 +27,8 @@ def build_support(m: Material) -> SupportSection | None:
         id="support",
         title=w.gettext("Who can help"),
         intro=w.gettext(
-            "No firm does this alone. The plan leans on five kinds of help from outside. Which programmes your country "
-            "offers is not part of this report: ask the ministry, the development agency or your association."
+            "No firm does this alone; every action leans on some help from outside. Which programmes the country offers "
+            "is not part of this report: ask the ministry, the development agency or the association."
         ),
         finding=_finding(m, rows),
         source=w.gettext("Source: the actions above; each names the help that it leans on most."),
@@ -36,7 +36,7 @@ def build_support(m: Material) -> SupportSection | None:
         enablers=rows,
         cases_title=w.gettext("Others who did it"),
         cases_intro=w.gettext(
-            "Chosen because they share actions or technologies with this plan. Figures as published."
+            "Chosen because they share actions or technologies with this report. Figures as published."
         ),
         effects_label=w.gettext("What came of it"),
         lesson_label=w.gettext("What others can learn"),
@@ -72,7 +72,7 @@ def _enablers(m: Material, actions: list[Action]) -> tuple[EnablerRow, ...]:
 def _finding(m: Material, rows: tuple[EnablerRow, ...]) -> str:
     if not rows:
         return m.words.gettext("No action names the help that it leans on")
-    return m.words.gettext("The plan leans most on: %(help)s (%(n)s actions)", help=rows[0].title, n=rows[0].count)
+    return m.words.gettext("The actions lean most on: %(help)s (%(n)s)", help=rows[0].title, n=rows[0].count)
 
 
 def _fitting(m: Material, actions: list[Action]) -> list[Case]:
