@@ -48,6 +48,7 @@ def _facts(m: Material) -> tuple[Fact, ...]:
 
 def build_reading(m: Material, contents: tuple[Entry, ...]) -> Reading:
     w = m.words
+    told = any(each.summary for each in m.questionnaire.profiles.bins)
     return Reading(
         id="contents",
         title=w.gettext("Contents"),
@@ -55,7 +56,7 @@ def build_reading(m: Material, contents: tuple[Entry, ...]) -> Reading:
         how_title=w.gettext("How to read this report"),
         how=_how(m),
         profiles_title=w.gettext("Profiles: the words for the overall score"),
-        profiles_heads=(w.gettext("Profile"), w.gettext("Score"), w.gettext("What it means")),
+        profiles_heads=(w.gettext("Profile"), w.gettext("Score"), w.gettext("What it means"))[: 3 if told else 2],
         profiles=_profiles(m),
     )
 

@@ -2,11 +2,10 @@
 
 import math
 
-from questionnaires.schema import Dimension
 from reports.firm.cover import score_label
 from reports.firm.material import Material
+from reports.firm.standing_out import next_level, strengths_and_gaps
 from reports.firm.view import KeyNumber, Missing, Point, Points, Summary
-from scoring.gaps import Gap
 from scoring.roadmap import PHASES, Infeasible
 
 SHOWN = 3
@@ -14,7 +13,7 @@ SHOWN = 3
 
 def build_summary(m: Material) -> Summary:
     w = m.words
-    strong = _strongest(m)
+    strong, gaps = strengths_and_gaps(m)
     return Summary(
         id="summary",
         title=w.gettext("All on one page"),
@@ -23,12 +22,12 @@ def build_summary(m: Material) -> Summary:
         numbers=_numbers(m),
         strengths=Points(
             w.gettext("Strengths to build on"),
-            tuple(_strength(m, each) for each in strong),
+            strong,
             w.gettext("Nothing stands out yet: the first steps below change that."),
         ),
         gaps=Points(
             w.gettext("Largest gaps"),
-            tuple(_gap(m, each) for each in _widest(m, strong)),
+            gaps,
             w.gettext("No gap is left up to the target."),
         ),
         first_steps=Points(
@@ -105,48 +104,6 @@ def _cost(m: Material) -> KeyNumber:
     return KeyNumber(m.sum(low, high), w.gettext("outlay for the roadmap, without own wages"), note)
 
 
-def _leaves(m: Material) -> list[Dimension]:
-    return [each for each in m.questionnaire.walk() if each.questions and m.readiness.nodes[each.id].score is not None]
-
-
-def _way(m: Material, dimension: Dimension) -> float:
-    """How far a dimension is from its target, in points."""
-    today, target = m.readiness.nodes[dimension.id].score, m.target.nodes[dimension.id].score
-    return 0.0 if today is None or target is None else target - today
-
-
-def _strongest(m: Material) -> list[Dimension]:
-    """The dimensions with the highest scores, at most half of them, none at the very bottom of the scale."""
-    scored = [(m.readiness.nodes[each.id].score or m.scale.min, each) for each in _leaves(m)]
-    above = [(score, each) for score, each in scored if score > m.scale.min]
-    ordered = sorted(above, key=lambda pair: -pair[0])
-    return [each for _, each in ordered[: min(SHOWN, max(1, len(scored) // 2))]]
-
-
-def _widest(m: Material, strong: list[Dimension]) -> list[Dimension]:
-    """The dimensions furthest from their targets that are not told as strengths."""
-    open_ones = [each for each in _leaves(m) if each not in strong and _way(m, each) > 0]
-    return sorted(open_ones, key=lambda each: -_way(m, each))[:SHOWN]
-
-
-def _strength(m: Material, dimension: Dimension) -> Point:
-    """A dimension and the most that it can say of itself."""
-    answers = m.result.answers.answers
-    scores = {each.id: m.readiness.questions.get(each.id) for each in dimension.questions}
-    best = max((key for key in scores if scores[key] is not None), key=lambda key: scores[key] or 0.0)
-    note = m.teller.answer(best, answers.get(best))
-    return Point(dimension.title, m.score(m.readiness.nodes[dimension.id].score), note)
-
-
-def _gap(m: Material, dimension: Dimension) -> Point:
-    """A dimension and the next level of what comes first in it."""
-    today, target = m.readiness.nodes[dimension.id].score, m.target.nodes[dimension.id].score
-    first = next((one.gap.question for one in m.result.priorities if one.gap.dimension == dimension.id), "")
-    ahead = m.teller.level_next(first, m.result.answers.answers.get(first)) if first else None
-    note = m.words.gettext("Next: %(level)s", level=ahead.text) if ahead else ""
-    return Point(dimension.title, m.words.way(m.score(today), m.score(target)), note)
-
-
 def _first_steps(m: Material) -> tuple[Point, ...]:
     """The first actions of the roadmap that start within 90 days, else the next levels of the first priorities."""
     started = [] if m.roadmap is None else [one for one in m.roadmap.actions if one.start < PHASES[0].end]
@@ -161,12 +118,7 @@ def _first_steps(m: Material) -> tuple[Point, ...]:
             )
             for one in chosen
         )
-    return tuple(_next_level(m, one.gap) for one in m.result.priorities[:SHOWN])
-
-
-def _next_level(m: Material, gap: Gap) -> Point:
-    ahead = m.teller.level_next(gap.question, m.result.answers.answers.get(gap.question))
-    return Point(m.questionnaire.questions[gap.question].text, "", ahead.text if ahead else "")
+    return tuple(next_level(m, one.gap) for one in m.result.priorities[:SHOWN])
 
 
 def _note(m: Material) -> str:

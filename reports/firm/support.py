@@ -27,8 +27,8 @@ def build_support(m: Material) -> SupportSection | None:
         id="support",
         title=w.gettext("Who can help"),
         intro=w.gettext(
-            "No firm does this alone; every action leans on some help from outside. Which programmes the country offers "
-            "is not part of this report: ask the ministry, the development agency or the association."
+            "No firm does this alone; every action leans on some help from outside. Which programmes the country "
+            "offers is not part of this report: ask the ministry, the development agency or the association."
         ),
         finding=_finding(m, rows),
         source=w.gettext("Source: the actions above; each names the help that it leans on most."),
