@@ -20,6 +20,7 @@ from questionnaires.problems import Refused
 
 LOCALES = Path(__file__).parent / "locales"
 LEFTWARDS, RIGHTWARDS = "\u2190", "\u2192"
+LEFT_TO_RIGHT_MARK = "\u200e"
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 
 
@@ -83,6 +84,11 @@ class Wording:
 
     def country(self, iso: str) -> str:
         return country(self.code, iso)
+
+    def gained(self, value: float, decimals: int) -> str:
+        """A number with its plus sign, which stays before it among right-to-left words."""
+        mark = LEFT_TO_RIGHT_MARK if self.is_rtl else ""
+        return f"{mark}+{self.number(value, decimals)}"
 
     def foreign(self, text: str) -> str:
         """A name or note that others wrote; among right-to-left words it keeps its own direction.

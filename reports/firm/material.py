@@ -109,7 +109,7 @@ class Material:
     def gain(self, points: float) -> str:
         """Points that are won: "+0.3"."""
         decimals = 2 if self.scale.max - self.scale.min <= SHORT_SCALE else 1
-        return f"+{self.words.number(_rounded(points, decimals), decimals)}"
+        return self.words.gained(_rounded(points, decimals), decimals)
 
     def points(self, value: float) -> str:
         """A value of the scale itself, such as its end."""
