@@ -12,6 +12,7 @@ from app.database import DatabaseBusy
 from app.templating import page, say_to
 from assessment.errors import N_, Conflict, Forbidden, Invalid, NotFound, Refusal
 from questionnaires.problems import InvalidAnswers, UnknownDefinition
+from scoring.readiness import MissingAnswers
 
 log = logging.getLogger("fourward")
 
@@ -24,6 +25,7 @@ STATUS: dict[type[Exception], int] = {
     Invalid: 422,
     InvalidAnswers: 422,
     RequestValidationError: 422,
+    MissingAnswers: 422,
     DatabaseBusy: 503,
     OperationalError: 503,
 }
@@ -59,8 +61,14 @@ def refused(request: Request, error: Exception) -> Response:
     status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
     if status >= 500:
         log.error("refused with %d: %s", status, type(error).__name__, exc_info=error)
-    message = say_to(request, error.message, error.values) if isinstance(error, Refusal) else ""
-    return error_page(request, status, message)
+    return error_page(request, status, words_for(request, error))
+
+
+def words_for(request: Request, error: Exception) -> str:
+    """What to tell the person; empty where the refusal speaks to the author of a file instead."""
+    if isinstance(error, Refusal):
+        return say_to(request, error.message, error.values)
+    return str(error) if isinstance(error, MissingAnswers) else ""
 
 
 def failed(request: Request, error: Exception) -> Response:

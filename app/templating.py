@@ -109,6 +109,8 @@ def page(request: Request, template: str, status: int = 200, /, **context: Any) 
         path=request.url.path,
         languages=offered(settings.machine_translations, settings.test_languages),
         hidden_token=partial(hidden_token, settings, visitor),
+        has_machine_content=getattr(request.state, "is_machine_made", False),
+        has_missing_texts=getattr(request.state, "is_missing_texts", False),
         **context,
     )
     response = HTMLResponse(text, status, headers={"vary": "Cookie, Accept-Language"})
@@ -140,4 +142,9 @@ def say_to(request: Request, message: str, values: Mapping[str, object] | None =
 
 def content(request: Request, definition: Definition) -> Questionnaire:
     """A questionnaire's texts in the reader's language, as far as they are translated."""
-    return translate_definition(definition, language_of(request).code).definition.questionnaire
+    translated = translate_definition(definition, language_of(request).code)
+    if translated.machine_made:
+        request.state.is_machine_made = True
+    if translated.missing:
+        request.state.is_missing_texts = True
+    return translated.definition.questionnaire

@@ -15,6 +15,7 @@ from scoring.roadmap import Wishes
 
 JOB = "report"
 FIRM_REPORT = "firm"
+LARGEST_ID = 2**31  # what an INTEGER holds on every database
 
 
 class NotSubmitted(Conflict):
@@ -99,6 +100,8 @@ def get_order(session: Session, report_id: int, assessment: Assessment | None = 
     Raises:
         ReportNotFound: there is none.
     """
+    if not 0 < report_id < LARGEST_ID:
+        raise ReportNotFound
     query = (
         select(ReportRender, Assessment, Firm)
         .join(Assessment, ReportRender.assessment_id == Assessment.id)

@@ -7,9 +7,14 @@ from sqlalchemy.orm import Session
 
 from assessment import assessments, firms
 from assessment.assessments import Given
+from assessment.report_orders import Order
+from assessment.results import wishes_for
+from assessment.snapshots import SCORING_VERSION, Snapshot, readiness_as_json
 from assessment.tables import Assessment
+from questionnaires.answers import Answers
 from questionnaires.library import Definition
 from questionnaires.loader import load_definition
+from scoring.readiness import readiness
 
 NOW = datetime(2026, 11, 20, 14, 2, tzinfo=UTC)
 TINY_FOLDER = Path(__file__).parent / "app" / "definitions"
@@ -30,3 +35,26 @@ def answered(session: Session, assessment: Assessment, **values: object) -> None
     """Answers by question id; dots are written as double underscores."""
     given = {k.replace("__", "."): Given(v) for k, v in values.items()}
     assessments.record_answers(session, assessment, tiny().questionnaire, given, NOW)
+
+
+def ordered_report(language: str = "en") -> Order:
+    """A report on order, of a few answers to the tiny questionnaire."""
+    questionnaire = tiny().questionnaire
+    answers = Answers({"employees": 42.0}, {"skills.training": 2, "machines.1": 1, "machines.2": "unknown"})
+    return Order(
+        id=1,
+        assessment_id=1,
+        questionnaire=questionnaire.reference,
+        language=language,
+        firm="Acme",
+        country="MY",
+        submitted_at=NOW,
+        snapshot=Snapshot(answers, {"machines.1": "all lathes"}, wishes_for(tiny(), answers.profile)),
+        frozen_scores=readiness_as_json(readiness(questionnaire, answers)),
+        scoring_version=SCORING_VERSION,
+        state="running",
+        progress="",
+        artifact_sha256=None,
+        artifact_bytes=None,
+        requested_at=NOW,
+    )

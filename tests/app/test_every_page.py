@@ -127,9 +127,7 @@ def test_no_word_on_any_page_is_left_untranslated(browser: Browser, live: Live, 
     for path in PAGES:
         page.goto(address(links, path))
         # Options of 'choose many' hold the words that answers are stored by, and stay as they are.
-        words = [
-            w for w in page.evaluate(UNTRANSLATED) if w not in ("ERP", "MES", "PLM", "CAD", "Acme")
-        ]
+        words = [w for w in page.evaluate(UNTRANSLATED) if w not in ("ERP", "MES", "PLM", "CAD", "Acme")]
         if words:
             left[path] = words
     context.close()
@@ -186,22 +184,3 @@ def test_every_page_runs_at_most_six_statements(client: TestClient, database: Da
 
     assert counts["save"] <= 10, counts
     assert max(count for path, count in counts.items() if path != "save") <= 6, counts
-
-
-def test_no_script_is_needed_to_answer_and_submit(plain: BrowserContext) -> None:
-    page = plain.new_page()
-    page.goto("/start/tiny")
-    page.get_by_label("Full-time employees").fill("42")
-    page.get_by_role("button", name="Start").click()
-    page.get_by_role("link", name="Start with the first section").click()
-    page.get_by_label("A yearly plan covers the main tools.").check()
-    page.get_by_label("MES").check()
-    page.get_by_role("button", name="Save and continue").click()
-    page.get_by_role("link", name="Next: Technology").click()
-    page.locator("fieldset").first.get_by_label("Some are.").check()
-    page.get_by_role("button", name="Save and continue").click()
-    page.get_by_role("link", name="All sections").first.click()
-    page.get_by_role("link", name="Check your answers and submit").click()
-    page.get_by_role("button", name="Submit and see the results").click()
-
-    assert page.url.endswith("/results")

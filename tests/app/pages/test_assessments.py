@@ -1,6 +1,7 @@
 """The walk of an assessment, page by page, without JavaScript."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from fastapi.testclient import TestClient
@@ -228,6 +229,25 @@ def test_nothing_answered_cannot_be_submitted_and_the_page_says_so(client: TestC
 
     assert refused.status_code == 422
     assert "No question is answered yet" in refused.text
+
+
+def test_a_level_that_is_sent_twice_is_refused(client: TestClient, database: Database) -> None:
+    visit = start(client)
+
+    assert visit.answer("skills", skills__training=["0", "3"]).status_code == 422
+    assert sheet_behind(database, visit.link).answers.answers == {}
+
+
+def test_submitting_twice_at_once_freezes_once(client: TestClient, database: Database) -> None:
+    visit = start(client)
+    visit.answer("skills", skills__training="2")
+
+    with ThreadPoolExecutor(6) as threads:
+        statuses = [sent.status_code for sent in threads.map(lambda _: visit.submit(), range(6))]
+
+    assert statuses == [303] * 6
+    with database.reader() as session:
+        assert access.open_by_link(session, visit.link.rpartition("/")[2]).state == "submitted"
 
 
 def test_one_answer_can_be_saved_by_itself(client: TestClient, database: Database) -> None:
