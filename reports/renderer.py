@@ -5,7 +5,6 @@ attachments; it answers with `+` and the PDF, or `-` and a sentence.
 """
 
 import gc
-import io
 import json
 import logging
 import os
@@ -19,13 +18,13 @@ from typing import Any, BinaryIO
 from xml.etree import ElementTree as ET
 
 import cssselect2
-import pikepdf
 from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
 MEMORY = 1_500_000_000  # bytes of address space
 CPU_SECONDS = 60  # for one report
+PRINTS = 4  # the flag of an annotation
 
 
 class Refusing(URLFetcher):  # type: ignore[misc]
@@ -74,16 +73,18 @@ def render(request: dict[str, Any], markup: bytes, contents: list[bytes]) -> byt
         for each, content in zip(request["attachments"], contents, strict=True)
     ]
     with without_collector():
-        pdf = ParsedHTML(markup).write_pdf(
-            font_config=FONT_CONFIGURATION,
-            stylesheets=[stylesheet(request["stylesheet"])],
-            attachments=attachments,
-            pdf_variant="pdf/a-3a" if request["archive"] else "pdf/ua-1",
-            pdf_identifier=b"fourward",
-            uncompressed_pdf=request["archive"],
-            custom_metadata=True,
+        return bytes(
+            ParsedHTML(markup).write_pdf(
+                font_config=FONT_CONFIGURATION,
+                stylesheets=[stylesheet(request["stylesheet"])],
+                attachments=attachments,
+                pdf_variant="pdf/a-3a" if request["archive"] else "pdf/ua-1",
+                # PDF/A asks for one; it is made of the content, but making it costs a tenth of the whole.
+                pdf_identifier=bool(request["archive"]),
+                custom_metadata=True,
+                finisher=finish,
+            )
         )
-    return with_scopes(pdf, keep_streams=request["archive"])
 
 
 @contextmanager
@@ -97,44 +98,22 @@ def without_collector() -> Iterator[None]:
         gc.collect()
 
 
-def with_scopes(pdf: bytes, keep_streams: bool) -> bytes:
-    """The PDF with what the layout leaves out: the scope of every table header, and links that print."""
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        tree = document.Root.get("/StructTreeRoot")
-        if tree is not None:
-            set_scopes(tree)
-        for page in document.pages:
-            for annotation in page.get("/Annots", []):
-                annotation["/F"] = 4
-        saved = io.BytesIO()
-        modes = pikepdf.ObjectStreamMode
-        document.save(
-            saved,
-            deterministic_id=True,
-            compress_streams=not keep_streams,
-            object_stream_mode=modes.preserve if keep_streams else modes.generate,
-        )
-    return saved.getvalue()
+def finish(_: Any, pdf: Any) -> None:
+    """Add what the layout leaves out: the scope of every table header, links that print, metadata anyone can read."""
+    for each in pdf.objects:
+        if isinstance(each, dict):
+            if each.get("S") == "/TH":
+                each["A"]["Scope"] = "/Column" if is_in_head(pdf, each) else "/Row"
+            elif each.get("Type") == "/Annot":
+                each["F"] = PRINTS
+        elif getattr(each, "extra", {}).get("Type") == "/Metadata":
+            each.compress = False
 
 
-def set_scopes(root: Any) -> None:
-    """Column for header cells in a table's head, row for the others; without recursion, trees may be deep."""
-    queue = [(root, False)]
-    while queue:
-        element, in_head = queue.pop()
-        if isinstance(element, pikepdf.Array):
-            queue.extend((child, in_head) for child in element)
-        elif isinstance(element, pikepdf.Dictionary):
-            kind = element.get("/S")
-            in_head = in_head or kind == "/THead"
-            if kind == "/TH":
-                attributes = element.get("/A")
-                if not isinstance(attributes, pikepdf.Dictionary):
-                    attributes = pikepdf.Dictionary(O=pikepdf.Name.Table)
-                attributes["/Scope"] = pikepdf.Name.Column if in_head else pikepdf.Name.Row
-                element["/A"] = attributes
-            if "/K" in element:
-                queue.append((element["/K"], in_head))
+def is_in_head(pdf: Any, element: Any) -> bool:
+    """Whether a cell of the structure tree stands in a table's head: its row's parent says so."""
+    row = pdf.objects[int(element["P"].split()[0])]
+    return bool(pdf.objects[int(row["P"].split()[0])]["S"] == "/THead")
 
 
 def limit_memory() -> None:
@@ -171,6 +150,8 @@ def main() -> None:
     limit_memory()
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
     logging.getLogger("fontTools").setLevel(logging.CRITICAL)
+    gc.collect()
+    gc.freeze()  # what stays for ever need not be looked through after every report
     source, out = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints may not get between the messages
     while True:
