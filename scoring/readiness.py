@@ -10,7 +10,7 @@ from questionnaires.answers import Answers, AnswerValue
 from questionnaires.problems import Refused
 from questionnaires.schema import Bin, Question, Questionnaire
 from scoring.evaluation import Scores, asked_and_missing, child_weights, coverages, evaluate
-from scoring.ladders import steps
+from scoring.ladders import level_scores, steps
 from scoring.plan import Plan, plan_of
 from scoring.sheets import answer_level, sheet_of
 
@@ -64,6 +64,7 @@ def readiness(questionnaire: Questionnaire, answers: Answers) -> Readiness:
     Missing (absent or "unknown") answers follow its `missing` policy: left out with the other weights renormalised,
     the lowest score, or refused. "not_applicable" and questions that do not apply are always left out. Only what is
     stored is rounded: dimensions are computed from unrounded children, the profile from the stored score.
+    The interval takes the questions that apply as they are: what a missing answer would open or close is not foreseen.
 
     Raises:
         MissingAnswers: the policy is `refuse` and an asked question has no answer.
@@ -78,7 +79,13 @@ def score_with(questionnaire: Questionnaire, answers: Answers, levels: Mapping[s
     """What the readiness would be if these questions were at these levels, all other answers as they are.
 
     A level is the index into `level_scores`: of the ladder, the number of options chosen, or the point or band.
+
+    Raises:
+        ValueError: a question has no such level.
     """
+    for key, level in levels.items():
+        if not 0 <= level < len(level_scores(questionnaire, questionnaire.questions[key])):
+            raise ValueError(f"the question {key} has no level {level}")
     changed = {key: answer_at(questionnaire.questions[key], answers.answers.get(key), n) for key, n in levels.items()}
     return readiness(questionnaire, Answers(answers.profile, {**answers.answers, **changed}))
 

@@ -102,6 +102,9 @@ def test_what_if_asks_for_a_level_of_any_kind_of_question() -> None:
     assert then.questions == {"ladder": 4, "tools": 3.75, "share": 5}
     assert then.overall.score == 4.25
     assert score_with(questionnaire, today, {}).questions == readiness(questionnaire, today).questions
+    for beyond in ({"ladder": 6}, {"ladder": -1}, {"tools": 5}, {"share": 3}):
+        with pytest.raises(ValueError, match="has no level"):
+            score_with(questionnaire, today, beyond)
 
 
 def test_an_answer_stands_at_a_level() -> None:
