@@ -63,7 +63,7 @@ def files(draw: st.DrawFn) -> tuple[Questionnaire, list[bytes]]:
     return questionnaire, [as_line(firm) for firm in firms]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(files())
 def test_many_give_the_same_bytes_as_one_by_one(case: tuple[Questionnaire, list[bytes]]) -> None:
     questionnaire, lines = case
@@ -101,7 +101,7 @@ MADE = st.fixed_dictionaries(
 LINES = st.one_of(WRITTEN, MADE.map(lambda data: json.dumps(data).encode())).filter(bytes.strip)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(LINES, min_size=1, max_size=4))
 def test_many_accept_and_refuse_what_one_by_one_does_and_say_the_same(lines: list[bytes]) -> None:
     expected = [outcome(PLANT, line) for line in lines]

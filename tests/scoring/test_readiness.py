@@ -29,7 +29,7 @@ def assert_close(found: NodeScore, expected: tuple[float | None, float | None, f
         assert mine is None or other is None or math.isclose(mine, other, abs_tol=1e-9), (found, expected)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(firms())
 def test_readiness_agrees_with_the_naive_oracle(case: tuple[Questionnaire, list[Answers]]) -> None:
     questionnaire, [answers] = case
@@ -45,7 +45,7 @@ def test_readiness_agrees_with_the_naive_oracle(case: tuple[Questionnaire, list[
     assert (found.profile.id if found.profile else None) == oracle.profile()
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(firms(most=9))
 def test_a_firm_scores_the_same_to_the_last_bit_alone_and_among_others(
     case: tuple[Questionnaire, list[Answers]],
@@ -57,7 +57,7 @@ def test_a_firm_scores_the_same_to_the_last_bit_alone_and_among_others(
         assert readiness_of(plan, together, row) == readiness(questionnaire, answers)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(firms())
 def test_every_score_lies_between_its_bounds_and_within_the_scale(case: tuple[Questionnaire, list[Answers]]) -> None:
     questionnaire, [answers] = case
@@ -73,7 +73,7 @@ def test_every_score_lies_between_its_bounds_and_within_the_scale(case: tuple[Qu
             assert questionnaire.scale.min <= node.low <= node.score <= node.high <= questionnaire.scale.max
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(firms())
 def test_effective_weights_are_the_shares_of_the_asked_questions(case: tuple[Questionnaire, list[Answers]]) -> None:
     questionnaire, [answers] = case
