@@ -36,11 +36,12 @@ def _is_machine_made(m: Material) -> bool:
 
 def _facts(m: Material) -> tuple[Fact, ...]:
     facts, questionnaire, w = m.result.facts, m.questionnaire, m.words
+    between = w.pgettext("between items of a list", ", ")
     lines = (
         (w.gettext("Assessed on"), w.day(facts.assessed_on)),
         (w.gettext("Country"), w.country(facts.country) if facts.country else ""),
         (w.gettext("Answered by"), w.listed([w.foreign(name) for name in facts.answered_by])),
-        (w.gettext("Questionnaire"), f"{questionnaire.title}, {questionnaire.version}"),
+        (w.gettext("Questionnaire"), between.join((questionnaire.title, questionnaire.version))),
         (w.gettext("Report"), facts.report_id),
     )
     return tuple(Fact(label, value) for label, value in lines if value)
