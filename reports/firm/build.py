@@ -1,5 +1,8 @@
 """The firm's report, put together: one result and a language become one view."""
 
+from dataclasses import fields
+from typing import Any
+
 from assessment.results import Result
 from reports.firm.annex import build_annex
 from reports.firm.certainty import build_certainty
@@ -15,7 +18,9 @@ from reports.firm.quick_wins import build_quick_wins
 from reports.firm.summary import build_missing, build_summary
 from reports.firm.support import build_support
 from reports.firm.view import FirmReport
-from reports.firm.view_parts import Entry, Section
+from reports.firm.view_parts import Entry
+
+FRAME = {"language", "direction", "title", "running_head", "cover", "reading"}  # what is no section
 
 
 def build_firm_report(result: Result, language: str) -> FirmReport:
@@ -26,41 +31,38 @@ def build_firm_report(result: Result, language: str) -> FirmReport:
     """
     m = material(result, language)
     title = m.words.gettext("Readiness report and roadmap")
-    scored = m.readiness.overall.score is not None
-    missing = None if scored else build_missing(m)
-    summary = build_summary(m) if scored else None
-    profile = build_profile(m) if scored else None
-    factors = build_factors(m) if scored else None
-    priorities = build_priorities(m) if scored else None
-    certainty = build_certainty(m) if scored else None
-    plan = build_plan(m) if scored else None
-    quick_wins = build_quick_wins(m) if scored else None
-    money = build_money(m) if scored else None
-    support = build_support(m) if scored else None
-    method, annex = build_method(m), build_annex(m)
-    told: tuple[Section | None, ...] = (
-        missing, summary, profile, factors, priorities, certainty, plan, quick_wins, money, support, method, annex,
-    )  # fmt: skip
+    told = _told(m)
+    sections = [each for each in told.values() if each is not None]
     return FirmReport(
         language=m.words.code,
         direction=m.words.language.direction,
         title=_document_title(m, title),
         running_head=m.questionnaire.title,
         cover=build_cover(m, title),
-        reading=build_reading(m, tuple(Entry(each.id, each.title) for each in told if each is not None)),
-        missing=missing,
-        summary=summary,
-        profile=profile,
-        factors=factors,
-        priorities=priorities,
-        certainty=certainty,
-        plan=plan,
-        quick_wins=quick_wins,
-        money=money,
-        support=support,
-        method=method,
-        annex=annex,
+        reading=build_reading(m, tuple(Entry(each.id, each.title) for each in sections)),
+        **told,
     )
+
+
+def _told(m: Material) -> dict[str, Any]:
+    """Every section by its name, in the order of the report; without a score only what is missing is told."""
+    if m.readiness.overall.score is None:
+        found = dict.fromkeys(field.name for field in fields(FirmReport) if field.name not in FRAME)
+        return {**found, "missing": build_missing(m), "method": build_method(m), "annex": build_annex(m)}
+    return {
+        "missing": None,
+        "summary": build_summary(m),
+        "profile": build_profile(m),
+        "factors": build_factors(m),
+        "priorities": build_priorities(m),
+        "certainty": build_certainty(m),
+        "plan": build_plan(m),
+        "quick_wins": build_quick_wins(m),
+        "money": build_money(m),
+        "support": build_support(m),
+        "method": build_method(m),
+        "annex": build_annex(m),
+    }
 
 
 def _document_title(m: Material, title: str) -> str:

@@ -1,5 +1,7 @@
 """Why no roadmap meets the wishes, in words, with the smallest change that makes one possible."""
 
+import math
+
 from reports.firm import names
 from reports.firm.material import Material
 from scoring.roadmap import PHASES, Infeasible
@@ -37,23 +39,29 @@ def _ways_out(m: Material, found: Infeasible) -> list[str]:
     """The smallest changes, each a sentence of its own."""
     w = m.words
     ways = []
-    if found.missing > 0 and found.reason in ("budget", "phase_budget"):
-        said = {"amount": m.amount(found.missing), "phase": _phase(m, found.phase)}
-        if found.phase is None:
-            ways.append(w.gettext("With %(amount)s more a roadmap is possible.", **said))
-        else:
-            ways.append(w.gettext("With %(amount)s more in the phase '%(phase)s' a roadmap is possible.", **said))
-    if found.missing > 0 and found.reason == "days":
-        days = {"days": m.days(found.missing), "phase": _phase(m, found.phase)}
-        if found.phase is None:
-            ways.append(w.gettext("With %(days)s more of staff time a roadmap is possible.", **days))
-        else:
-            ways.append(w.gettext("With %(days)s more in the phase '%(phase)s' a roadmap is possible.", **days))
+    if shortages := _shortages(m, found):
+        ways.append(w.gettext("A roadmap is possible with %(more)s.", more=w.listed(shortages)))
     if found.drop and found.reason == "excluded_prerequisite":
         ways.append(w.gettext("Allow this, or give up what needs it: %(actions)s.", actions=_titles(m, found.drop)))
     elif found.drop:
         ways.append(w.gettext("Or without this as a must: %(actions)s.", actions=_titles(m, found.drop)))
     return ways
+
+
+def _shortages(m: Material, found: Infeasible) -> list[str]:
+    """All that is short at the same time, such as "MYR 500 more in the phase 'Foundation'"."""
+    if found.missing <= 0:
+        return []
+    short = {tuple(key.split(".")): amount for key, amount in found.notes.items()}
+    told = []
+    for (kind, phase), amount in (short or {(found.reason, str(found.phase)): found.missing}).items():
+        more = m.days(math.ceil(amount)) if kind == "days" else m.amount(math.ceil(amount))
+        if kind == "budget" or not phase.isdigit():
+            told.append(m.words.gettext("%(amount)s more", amount=more))
+        else:
+            said = {"amount": more, "phase": _phase(m, int(phase))}
+            told.append(m.words.gettext("%(amount)s more in the phase '%(phase)s'", **said))
+    return told
 
 
 def _titles(m: Material, keys: tuple[str, ...]) -> str:

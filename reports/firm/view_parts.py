@@ -1,17 +1,6 @@
 """What every section of the view is made of: facts, figures, entries of the contents."""
 
 from dataclasses import dataclass
-from typing import Protocol
-
-
-class Section(Protocol):
-    """What every section has: an anchor and a title."""
-
-    @property
-    def id(self) -> str: ...
-
-    @property
-    def title(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
