@@ -80,5 +80,7 @@ def wishes_as_json(wishes: Wishes) -> dict[str, Any]:
 def wishes_from_json(data: Mapping[str, Any]) -> Wishes:
     """Wishes as they were stored; a wish that was not known then has its default."""
     values = {f.name: data[f.name] for f in fields(Wishes) if f.name in data}
-    lists = {k: frozenset(v) if k in ("must", "must_not") else tuple(v) for k, v in values.items() if isinstance(v, list)}
+    lists = {
+        k: frozenset(v) if k in ("must", "must_not") else tuple(v) for k, v in values.items() if isinstance(v, list)
+    }
     return Wishes(**{**values, **lists})
