@@ -17,7 +17,9 @@ COLUMNS = tuple((float(phase.start), float(phase.end)) for phase in PHASES)
 def build_plan(m: Material) -> PlanSection | None:
     """None when there is nothing to plan."""
     if isinstance(m.result.roadmap, Infeasible):
-        return _without_plan(m, m.result.roadmap)
+        return _without_plan(m, refusal(m, m.result.roadmap))
+    if m.roadmap is None and m.result.roadmap.left_out:
+        return _without_plan(m, (m.words.gettext("No action fits within the limits that were given."),))
     if m.roadmap is None:
         return None
     w, planned = m.words, in_order(m.roadmap)
@@ -53,10 +55,10 @@ def in_order(roadmap: Roadmap) -> list[PlannedAction]:
     return sorted(roadmap.actions, key=lambda one: (one.phase, one.start, one.end))
 
 
-def _without_plan(m: Material, found: Infeasible) -> PlanSection:
+def _without_plan(m: Material, why: tuple[str, ...]) -> PlanSection:
     w = m.words
     return PlanSection(
-        id="roadmap", title=w.gettext("Roadmap"), intro="", refusal=refusal(m, found), finding="", source="", heads=(),
+        id="roadmap", title=w.gettext("Roadmap"), intro="", refusal=why, finding="", source="", heads=(),
         phases=(), not_charted="", blocks_title="", blocks=(), rest_title="", rest=(),
     )  # fmt: skip
 

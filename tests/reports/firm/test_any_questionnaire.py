@@ -14,7 +14,7 @@ from reports.firm.build import build_firm_report
 from reports.firm.document import render_firm_html
 from reports.firm.view import FirmReport
 from scoring.gaps import Target
-from scoring.roadmap import Infeasible
+from scoring.roadmap import Infeasible, Roadmap
 from tests.factories import tiny
 from tests.reports.sample import sample_result
 from tests.scoring.building import answer, build, dimension, question
@@ -164,6 +164,15 @@ def test_every_reason_why_no_plan_fits_has_words(result: Result, found: Infeasib
     plan = build_firm_report(replace(result, roadmap=named), "en").plan
     assert plan is not None
     assert said in " ".join(plan.refusal)
+
+
+def test_limits_that_no_action_fits_are_named(result: Result) -> None:
+    assert isinstance(result.roadmap, Roadmap)
+    nothing = replace(result.roadmap, actions=())
+    report = build_firm_report(replace(result, roadmap=nothing), "en")
+    assert report.plan is not None
+    assert report.plan.refusal == ("No action fits within the limits that were given.",)
+    assert report.money is None
 
 
 def test_without_a_budget_the_report_shows_what_a_budget_buys() -> None:
