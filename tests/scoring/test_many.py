@@ -13,7 +13,7 @@ from questionnaires.answers import MAX_BYTES, Answers, parse_json, read_answers
 from questionnaires.problems import Refused
 from questionnaires.schema import Questionnaire
 from scoring import many
-from scoring.columns import BadLine
+from scoring.columns import BadLine, ColumnReader
 from scoring.many import check_many, score_many
 from scoring.readiness import readiness
 from scoring.record import record
@@ -173,6 +173,28 @@ def test_where_nothing_may_be_missing_the_first_firm_that_lacks_an_answer_is_nam
         with pytest.raises(BadLine, match=r"^line 3: This questionnaire is scored once .* still open: b\.$"):
             run([whole, whole, partly, b'{"answers": {}}'])
     assert check_many(strict, [whole, b'{"answers": {"a": 1, "b": "not_applicable"}}']) == 2
+
+
+def test_plain_lines_of_every_kind_are_read_by_column(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The fast way is not quietly lost: none of these is left to the reader of single firms."""
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("read alone")
+
+    monkeypatch.setattr(ColumnReader, "_read_alone", refuse)
+    full: dict[str, Any] = {"skills.training": 5, "skills.languages": ["ERP", "MES"], "skills.share": 12.5, "ladder": 2}
+    word = dict.fromkeys(PLANT.questions, "unknown")
+    for profile in ({}, {"sector": "goods", "staff": 12}, {"staff": 12.5}, {"sector": None, "staff": "unknown"}):
+        for answers in (
+            {},
+            full,
+            word,
+            {**word, "ladder": "not_applicable"},
+            {**full, "skills.share": 3, "ladder": None},
+        ):
+            line = orjson.dumps({"answers": answers, "profile": profile})
+            assert list(score_many(PLANT, [line, line])) == [alone(PLANT, line) * 2]
+            assert list(score_many(PLANT, [orjson.dumps({"answers": answers})])) != []
 
 
 def test_a_ladder_longer_than_a_byte_is_read_the_way_of_one_firm() -> None:
