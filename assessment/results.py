@@ -6,7 +6,7 @@ from typing import Any
 
 from questionnaires.answers import Answers, ProfileValue
 from questionnaires.library import Definition
-from questionnaires.problems import Refused
+from scoring.currencies import own_currency, rate_to
 from scoring.gaps import Gap, Target, gaps
 from scoring.planning import plan_roadmap
 from scoring.priorities import Priority, priorities
@@ -43,10 +43,6 @@ class Result:
     priorities: tuple[Priority, ...]
     wishes: Wishes
     roadmap: Roadmap | Infeasible
-
-
-class NoRate(Refused):
-    """There is no planning rate between the actions' currency and the one that is wanted."""
 
 
 def make_result(
@@ -111,20 +107,3 @@ def wishes_for(
     if any(days is not None for days in wishes.phase_days):
         return wishes
     return replace(wishes, phase_days=assumed_days(profile), days_are_assumed=True)
-
-
-def own_currency(definition: Definition) -> str:
-    """The currency in which the actions' costs are written."""
-    return next((action.currency for action in definition.actions), "USD")
-
-
-def rate_to(definition: Definition, currency: str) -> float:
-    """Units of `currency` for one unit of the actions' own, from the library's planning rates."""
-    own = own_currency(definition)
-    if currency == own:
-        return 1.0
-    per = {definition.rates.base: 1.0, **definition.rates.per} if definition.rates else {}
-    if own in per and currency in per:
-        return per[currency] / per[own]
-    known = ", ".join(sorted(per)) or own
-    raise NoRate(f"There is no planning rate from {own} to {currency}; choose one of {known}, or give a rate.")

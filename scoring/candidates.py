@@ -1,14 +1,26 @@
 """Which actions a roadmap may choose from: what each one adds, costs and needs, for one firm."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from questionnaires.answers import Answers
 from questionnaires.library import SIZES, Action, Definition, Effect, Size
+from questionnaires.problems import Refused
 from questionnaires.schema import Question
+from scoring.currencies import own_currency, rate_to
 from scoring.gaps import NOISE, Target, wanted_scores
 from scoring.ladders import level_scores
 from scoring.readiness import Readiness, effective_weights, level_of
+
+
+class OutOfReach(Refused):
+    """A must starts from a level that the firm has not reached, and the library has no way there."""
+
+    def __init__(self, action: Action, level: int) -> None:
+        super().__init__(
+            f"The must {action.id!r} starts from level {action.from_} of {action.question!r}; the firm is at {level}, "
+            "and what would come before cannot be done with these actions. Take it out of the must."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +34,6 @@ class Candidate:
 
     action: Action
     factor: str
-    start_level: int
     steps: Mapping[int, float]
     cost_low: float
     cost_high: float
@@ -52,28 +63,41 @@ def candidates(
     size: Size,
     rate: float = 1.0,
     goals: Sequence[Effect] = (),
+    must: Collection[str] = (),
 ) -> dict[str, Candidate]:
-    """Every action that would take the firm further, or that such an action needs, by id, in the order of the file.
+    """Every action that would take the firm further, is a must, or is needed by one of these, in the order of the file.
 
     A step is worth the question's share in the overall score times the score it adds. It counts up to the question's
     target where one is chosen or set by a programme; without, the roadmap may climb the whole ladder. An action whose
     question is unanswered adds nothing that could be known, but is done from level 0 where another action needs it. A
-    required action that is already done, or whose question does not apply to the firm, needs nothing more.
+    required action that is already done, or whose question does not apply to the firm, needs nothing more; nor does a
+    must. `rate` is for the library's own currency; costs in another one go through its planning rates.
+
+    Raises:
+        NoRate: an action's currency has no rate to the library's own.
+        OutOfReach: a must starts from a level that the firm is below, and no action leads there.
     """
     levels = {q.id: _level(q, answers, readiness) for q in definition.questionnaire.questions.values()}
     useful = {a.id: a for a in definition.actions if a.to > levels.get(a.question, a.to)}
     needs = {name: _needs(action, useful, levels) for name, action in useful.items()}
     reachable = _reachable(useful, needs)
+    if lost := [action for name, action in useful.items() if name in must and name not in reachable]:
+        raise OutOfReach(lost[0], levels[lost[0].question])
     worth = _worth(definition, answers, target, levels)
-    wanted = {
-        name for name in reachable if any(worth.get((useful[name].question, at)) for at in range(useful[name].to + 1))
-    }
-    wanted = _with_needs(wanted, needs)
+    steps = {name: _steps(useful[name], levels, worth) for name in useful}
+    wanted = _with_needs({name for name in reachable if name in must or any(steps[name].values())}, needs)
+    rates = {a.currency: rate * rate_to(definition, own_currency(definition), a.currency) for a in useful.values()}
     return {
-        name: _candidate(
-            definition, useful[name], levels, worth, needs[name], cost_range(useful[name], size, rate), goals
+        name: Candidate(
+            action=action,
+            factor=definition.questionnaire.factor_of[action.question].id,
+            steps=steps[name],
+            cost_low=cost_range(action, size, rates[action.currency])[0],
+            cost_high=cost_range(action, size, rates[action.currency])[1],
+            needs=needs[name],
+            pull=goal_term(action.effects, goals),
         )
-        for name in useful
+        for name, action in useful.items()
         if name in wanted and name in reachable
     }
 
@@ -157,16 +181,7 @@ def goal_term(effects: Iterable[Effect], goals: Sequence[Effect]) -> float:
     return 1.0 + (len(set(effects) & set(goals)) / len(set(goals)) if goals else 0.0)
 
 
-def _candidate(
-    definition: Definition,
-    action: Action,
-    levels: Mapping[str, int],
-    worth: Mapping[tuple[str, int], float],
-    needs: tuple[tuple[str, ...], ...],
-    cost: tuple[float, float],
-    goals: Sequence[Effect],
-) -> Candidate:
+def _steps(action: Action, levels: Mapping[str, int], worth: Mapping[tuple[str, int], float]) -> dict[int, float]:
+    """The levels that the action newly reaches, each with its worth."""
     start = max(levels[action.question], action.from_)
-    steps = {level: worth.get((action.question, level), 0.0) for level in range(start + 1, action.to + 1)}
-    factor = definition.questionnaire.factor_of[action.question].id
-    return Candidate(action, factor, start, steps, *cost, needs, goal_term(action.effects, goals))
+    return {level: worth.get((action.question, level), 0.0) for level in range(start + 1, action.to + 1)}

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from scoring.plan_model import Choice, Limits, Task
+from scoring.choosing import Choice, choose
+from scoring.plan_model import Limits, Task
 from scoring.roadmap import FrontierPoint, MoreBudget, Wishes
 
 # Parts of the whole plan's cost at which the frontier is drawn; denser where readiness still comes cheaply.
@@ -23,7 +24,7 @@ def frontier_of(task: Task, wishes: Wishes, whole: Choice, overall: Overall) -> 
     plain = replace(task, balance=0.0, worth_of_phase=(1.0, 1.0, 1.0))
     found: list[FrontierPoint] = []
     for part in PARTS:
-        choice = whole if part == 1.0 else plain.solve(Limits(part * cost, phase_days=tuple(wishes.phase_days)))
+        choice = whole if part == 1.0 else choose(plain, Limits(part * cost, phase_days=tuple(wishes.phase_days)))
         if choice is None:
             continue
         actions = tuple(choice.phase)
@@ -41,7 +42,7 @@ def more_budget(task: Task, wishes: Wishes, plan: Choice, overall: Overall) -> M
         tuple(None if limit is None else limit * (1 + MORE) for limit in wishes.phase_budgets),
         tuple(wishes.phase_days),
     )
-    choice = task.solve(larger)
+    choice = choose(task, larger)
     if choice is None or set(choice.phase) == set(plan.phase):
         return None
     given = wishes.budget if wishes.budget is not None else sum(limit or 0.0 for limit in wishes.phase_budgets)

@@ -1,69 +1,96 @@
 """When no plan meets the wishes: what stands in the way, and the smallest change that makes one possible."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Literal
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 
-from questionnaires.library import Definition
 from scoring.candidates import Candidate
-from scoring.plan_model import Limits, Task
-from scoring.roadmap import Infeasible, Wishes
+from scoring.choosing import choose
+from scoring.plan_model import LimitKey, LimitKind, Limits, Task
+from scoring.roadmap import Infeasible
+from scoring.schedule import Timing, earliest_ends
+
+EVER = Timing((0.0,) * 3, (1e6,) * 3)  # phases without an end, where time is not what stands in the way
+
+REASONS: tuple[LimitKind, ...] = ("phase_budget", "budget", "days")  # what is said first where several are short
 
 
-@dataclass(frozen=True, slots=True)
-class Impossible:
-    """What the explanation needs besides the task."""
-
-    definition: Definition
-    everything: Mapping[str, Candidate]
-
-
-def without_excluded(everything: Mapping[str, Candidate], excluded: frozenset[str]) -> dict[str, Candidate]:
+def without_excluded(everything: Mapping[str, Candidate], excluded: Collection[str]) -> dict[str, Candidate]:
     """The candidates less the excluded ones and all that cannot be done without them."""
-    allowed = {name: candidate for name, candidate in everything.items() if name not in excluded}
-    while True:
-        stuck = [n for n, c in allowed.items() if any(not any(o in allowed for o in group) for group in c.needs)]
-        if not stuck:
-            return allowed
-        for name in stuck:
-            del allowed[name]
+    kept = [name for name in everything if name not in excluded]
+    possible = earliest_ends(everything, kept, dict.fromkeys(kept, 0.0))
+    return {name: everything[name] for name in kept if name in possible}
 
 
-def explain(task: Task, wishes: Wishes, about: Impossible) -> Infeasible:
+def excluded_need(everything: Mapping[str, Candidate], must: frozenset[str], excluded: Collection[str]) -> Infeasible:
+    """The must-dos that exclusions make impossible, and the fewest exclusions to give up for them."""
+    allowed = without_excluded(everything, excluded)
+    lost = tuple(name for name in everything if name in must and name not in allowed)
+    prices = {name: 1.0 for name in everything if name in excluded}
+    task = _narrowed(Task(everything, {}, {}, must & set(everything), prices=prices, timing=EVER))
+    choice = choose(task, Limits())
+    allow = tuple(name for name in choice.phase if name in prices) if choice else ()
+    return Infeasible("excluded_prerequisite", lost, drop=allow)
+
+
+def explain(task: Task, limits: Limits) -> Infeasible:
     """Why the must-dos do not fit, with the exact amount that is missing and the fewest must-dos to give up.
 
-    First more money alone is tried, then more staff days alone, then both; if none helps, time is too short.
+    More of one limit alone is looked for first (money before staff days, and of each the smallest amount), then more
+    of all money, of all staff days, of both. If nothing helps, time is too short. Where several limits have to be
+    larger, `notes` names each of them, and `missing` is the sum of money, or of days, that this takes.
     """
-    limits = Limits(wishes.budget, tuple(wishes.phase_budgets), tuple(wishes.phase_days))
-    concerned = _with_needs(task)
-    drop = _fewest_to_drop(task, limits)
-    for relaxed in (frozenset({"money"}), frozenset({"days"}), frozenset({"money", "days"})):
-        choice = replace(task, relaxed=relaxed, balance=0.0).solve(limits)
-        if choice is not None and choice.missing:
-            (kind, phase), missing = max(choice.missing.items(), key=lambda each: each[1])
-            reason = _reason(kind)
-            notes = {f"{name}.{at}": amount for (name, at), amount in choice.missing.items()}
-            return Infeasible(reason, concerned, None if reason == "budget" else phase, missing, drop, notes)
-    return Infeasible("time", concerned, drop=drop)
+    needed = _narrowed(task)
+    drop = _fewest_to_drop(needed, limits)
+    for attempt in _attempts(limits):
+        choices = ((relaxed, choose(replace(needed, relaxed=relaxed), limits)) for relaxed in attempt)
+        short = [_short(needed, limits, relaxed, choice.phase) for relaxed, choice in choices if choice is not None]
+        if short:
+            return _told(min(short, key=lambda each: sum(each.values())), tuple(needed.candidates), drop)
+    return Infeasible("time", tuple(needed.candidates), drop=drop)
 
 
-def _reason(kind: str) -> Literal["budget", "phase_budget", "days"]:
-    return "days" if kind == "days" else "phase_budget" if kind == "phase_budget" else "budget"
-
-
-def _with_needs(task: Task) -> tuple[str, ...]:
-    """The must-dos with all that they need, in the order of the library."""
+def _narrowed(task: Task) -> Task:
+    """The must-dos with all that they may need: nothing else can make them possible."""
     found: set[str] = set()
     queue = list(task.must)
     while queue:
         name = queue.pop()
         if name not in found:
             found.add(name)
-            queue.extend(other for group in task.candidates[name].needs for other in group if other in task.candidates)
-    return tuple(name for name in task.candidates if name in found)
+            queue += [other for group in task.candidates[name].needs for other in group if other in task.candidates]
+    kept = {name: candidate for name, candidate in task.candidates.items() if name in found}
+    prices = None if task.prices is None else {name: price for name, price in task.prices.items() if name in kept}
+    return replace(task, candidates=kept, balance=0.0, prices=prices)
+
+
+def _attempts(limits: Limits) -> Iterator[list[frozenset[LimitKey]]]:
+    """The limits that may be larger: one of money, one of days, all of money, all of days, all."""
+    money = [key for key in limits.given() if key[0] != "days"]
+    days = [key for key in limits.given() if key[0] == "days"]
+    yield [frozenset({key}) for key in money]
+    yield [frozenset({key}) for key in days]
+    yield from ([frozenset(keys)] for keys in (money, days, money + days) if len(keys) > 1)
+
+
+def _short(task: Task, limits: Limits, relaxed: frozenset[LimitKey], phase: Mapping[str, int]) -> dict[LimitKey, float]:
+    """How much larger each limit has to be for this choice, the limits in their order."""
+    return {key: max(task.used(key, phase) - limit, 0.0) for key, limit in limits.given().items() if key in relaxed}
+
+
+def _told(short: Mapping[LimitKey, float], concerned: tuple[str, ...], drop: tuple[str, ...]) -> Infeasible:
+    """Money for all phases is no other money than that for each, so the larger of the two sums is missing."""
+    missing = {key: amount for key, amount in short.items() if amount > 0} or dict(short)
+    reason: LimitKind = next(kind for kind in REASONS if any(key[0] == kind for key in missing))
+    sums = {kind: sum(amount for key, amount in missing.items() if key[0] == kind) for kind in REASONS}
+    amount = sums["days"] if reason == "days" else max(sums["budget"], sums["phase_budget"])
+    phases = [phase for kind, phase in missing if kind == reason != "budget"]
+    return Infeasible(
+        reason, concerned, phases[0] if len(phases) == 1 else None, amount, drop,
+        {f"{kind}.{phase}": short for (kind, phase), short in missing.items()},
+    )  # fmt: skip
 
 
 def _fewest_to_drop(task: Task, limits: Limits) -> tuple[str, ...]:
-    """The fewest must-dos to give up so that the others fit; the plan then keeps as many of them as it can."""
-    kept = replace(task, must=frozenset(), wanted=task.must, balance=0.0).solve(limits)
+    """The fewest must-dos to give up so that the others fit."""
+    kept = choose(replace(task, must=frozenset(), prices=dict.fromkeys(sorted(task.must), -1.0)), limits)
     return tuple(name for name in task.candidates if name in task.must and (kept is None or name not in kept.phase))

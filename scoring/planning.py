@@ -6,9 +6,10 @@ from questionnaires.answers import Answers
 from questionnaires.library import Definition
 from questionnaires.problems import Refused
 from scoring.candidates import Candidate, candidates
+from scoring.choosing import choose
 from scoring.frontier import frontier_of, more_budget
 from scoring.gaps import Target
-from scoring.impossible import Impossible, explain, without_excluded
+from scoring.impossible import excluded_need, explain, without_excluded
 from scoring.left_out import left_out
 from scoring.plan_model import Limits, Task
 from scoring.readiness import Readiness, level_of, score_with
@@ -41,14 +42,14 @@ def plan_roadmap(
     for name in sorted(wishes.must | wishes.must_not):
         if name not in definition.action:
             raise UnknownAction(name)
-    everything = candidates(definition, answers, readiness, target, wishes.size, wishes.rate, wishes.goals)
+    everything = candidates(definition, answers, readiness, target, wishes.size, wishes.rate, wishes.goals, wishes.must)
     allowed = without_excluded(everything, wishes.must_not)
-    if lost := sorted((wishes.must & set(everything)) - set(allowed)):
-        return Infeasible("excluded_prerequisite", tuple(lost), drop=tuple(sorted(wishes.must_not & set(everything))))
-    task = task_of(definition, answers, readiness, allowed, wishes)
-    choice = task.solve(limits_of(wishes))
+    if not wishes.must & set(everything) <= set(allowed):
+        return excluded_need(everything, wishes.must, wishes.must_not)
+    task, limits = task_of(definition, answers, readiness, allowed, wishes), limits_of(wishes)
+    choice = choose(task, limits)
     if choice is None:
-        return explain(task, wishes, Impossible(definition, everything))
+        return explain(task, limits)
     plan = _Plan(definition, answers, task.candidates, wishes, choice.phase)
     told = plan.timed(task)
     after = plan.readiness(len(PHASES) - 1)
@@ -99,7 +100,7 @@ class _Plan:
 
     def timed(self, task: Task) -> tuple[PlannedAction, ...]:
         """Every chosen action by phase, then by start; ties in the order of the library."""
-        times = Schedule(task.timing, self.chosen, self.phase).fill()
+        times = Schedule(task.timing, self.chosen, self.phase).times()
         unlocks: dict[str, list[str]] = {name: [] for name in self.phase}
         requires: dict[str, tuple[str, ...]] = {}
         for name in self.phase:

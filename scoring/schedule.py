@@ -1,7 +1,8 @@
 """When an action can start and end: phases, durations, and what has to end before it starts."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import heapq
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from scoring.candidates import Candidate
 
@@ -26,82 +27,132 @@ class Timing:
         """The earliest start of something of this length that does not end before the phase begins."""
         return max(0.0, self.starts[phase] - months)
 
+    def last_phase(self, months: float, by: float) -> int | None:
+        """The last phase in which something of this length may end to have ended by this month."""
+        fitting = (
+            phase
+            for phase in reversed(range(len(self.ends)))
+            if self.fits(months, phase) and self.release(months, phase) + months <= by + NOISE
+        )
+        return next(fitting, None)
+
     def latest_phase(self, needed_months: float, months: float, phase: int) -> int | None:
         """The last phase in which a need may end so that an action of `months` can still end in `phase`."""
-        for earlier in range(phase, -1, -1):
-            need_ends = self.release(needed_months, earlier) + needed_months
-            start = max(need_ends, self.release(months, phase))
-            if self.fits(needed_months, earlier) and start + months <= self.ends[phase] + NOISE:
-                return earlier
-        return None
+        return self.last_phase(needed_months, self.ends[phase] - months)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Late:
+    """What a timetable has shown: `action` cannot have ended by the end of `phase` unless one of `unless` has (each
+    by the end of the phase beside it).
+    """
+
+    action: str
+    phase: int
+    unless: Mapping[str, int]
+
+
+def earliest_ends(
+    candidates: Mapping[str, Candidate], names: Collection[str], release: Mapping[str, float]
+) -> dict[str, float]:
+    """The earliest end of each action that can end at all, the first to end first: every need ends before it starts.
+
+    Of a group of needs the alternative that ends first counts. Actions that wait for each other in a circle never end.
+    Knuth (1977), A generalization of Dijkstra's algorithm.
+    """
+    waiting: dict[str, list[tuple[str, int]]] = {}
+    unmet: dict[str, set[int]] = {}
+    ready: list[tuple[float, int, str]] = []
+    place = {name: position for position, name in enumerate(names)}
+    for name in names:
+        unmet[name] = set(range(len(candidates[name].needs)))
+        for group, options in enumerate(candidates[name].needs):
+            for option in options:
+                waiting.setdefault(option, []).append((name, group))
+        if not unmet[name]:
+            heapq.heappush(ready, (release[name] + candidates[name].action.months, place[name], name))
+    ends: dict[str, float] = {}
+    while ready:
+        end, _, name = heapq.heappop(ready)
+        ends[name] = end
+        for other, group in waiting.get(name, ()):
+            if group in unmet[other]:
+                unmet[other].remove(group)
+                if not unmet[other]:
+                    start = max(release[other], end)
+                    heapq.heappush(ready, (start + candidates[other].action.months, place[other], other))
+    return ends
+
+
 class Schedule:
-    """Start and end (months) of every chosen action, given the phase in which each ends."""
+    """The chosen actions in time, given the phase in which each ends."""
 
-    timing: Timing
-    chosen: Mapping[str, Candidate]
-    phase: Mapping[str, int]
-    earliest: dict[str, float] = field(default_factory=dict)  # end
-    held_up_by: dict[str, str | None] = field(default_factory=dict)
-    latest: dict[str, float] = field(default_factory=dict)  # end
-    times: dict[str, tuple[float, float]] = field(default_factory=dict)
+    def __init__(self, timing: Timing, candidates: Mapping[str, Candidate], phase: Mapping[str, int]) -> None:
+        self.timing, self.candidates, self.phase = timing, candidates, phase
+        release = {name: timing.release(self._months(name), at) for name, at in phase.items()}
+        self.earliest = earliest_ends(candidates, phase, release)
+        self.order = {name: position for position, name in enumerate(self.earliest)}
 
-    def late_chains(self) -> list[tuple[str, list[str]]]:
-        """Actions that cannot end in their phase, each with the chain of needs that makes it late, nearest first."""
-        late = [name for name in self.phase if self._earliest(name) > self.timing.ends[self.phase[name]] + NOISE]
-        return [(name, self._chain(name)) for name in late]
+    def late(self) -> list[Late]:
+        """Why the actions cannot end in their phases; nothing if they can."""
+        if stuck := [name for name in self.phase if name not in self.earliest]:
+            return self._stuck(stuck)
+        ends = self.timing.ends
+        return [self._late(name) for name, end in self.earliest.items() if end > ends[self.phase[name]] + NOISE]
 
-    def fill(self) -> dict[str, tuple[float, float]]:
-        """The times of a choice without late chains: not before its phase, unless others would be late."""
-        waiting: dict[str, list[str]] = {name: [] for name in self.phase}
-        for name in self.phase:
-            self._earliest(name)
-        for name in self.phase:
-            for need in self._needs(name):
-                waiting[need].append(name)
-        for name in self.phase:
-            self._latest(name, waiting)
-        for name in self.phase:
-            self._place(name)
-        return self.times
+    def times(self) -> dict[str, tuple[float, float]]:
+        """Start and end (months) of each when none is late: not before its phase, unless others would be late."""
+        latest: dict[str, float] = {}
+        for name in reversed(self.earliest):
+            latest[name] = min(latest.get(name, float("inf")), self.timing.ends[self.phase[name]])
+            for need in self._first_needs(name):
+                latest[need] = min(latest.get(need, float("inf")), latest[name] - self._months(name))
+        times: dict[str, tuple[float, float]] = {}
+        for name in self.earliest:
+            months = self._months(name)
+            preferred = min(self.timing.starts[self.phase[name]], latest[name] - months)
+            start = max([preferred, *(times[need][1] for need in self._first_needs(name))])
+            times[name] = (start, start + months)
+        return times
 
     def _months(self, name: str) -> float:
-        return self.chosen[name].action.months
+        return self.candidates[name].action.months
 
-    def _needs(self, name: str) -> list[str]:
-        """One action of each group of needs: the one that can end first."""
-        groups = ([other for other in group if other in self.phase] for group in self.chosen[name].needs)
-        return [min(group, key=self._earliest) for group in groups]
+    def _first(self, group: tuple[str, ...]) -> str:
+        """The alternative that can end first, of those chosen."""
+        return min((other for other in group if other in self.order), key=self.order.__getitem__)
 
-    def _earliest(self, name: str) -> float:
-        if name not in self.earliest:
-            start, cause = self.timing.release(self._months(name), self.phase[name]), None
-            for need in self._needs(name):
-                if self._earliest(need) > start + NOISE:
-                    start, cause = self._earliest(need), need
-            self.earliest[name] = start + self._months(name)
-            self.held_up_by[name] = cause
-        return self.earliest[name]
+    def _first_needs(self, name: str) -> list[str]:
+        return [self._first(group) for group in self.candidates[name].needs]
 
-    def _latest(self, name: str, waiting: Mapping[str, list[str]]) -> float:
-        if name not in self.latest:
-            starts = (self._latest(other, waiting) - self._months(other) for other in waiting[name])
-            self.latest[name] = min(self.timing.ends[self.phase[name]], *starts, float("inf"))
-        return self.latest[name]
+    def _late(self, late: str) -> Late:
+        """Back from the late action along what holds it up, to all that are held up by nothing but their phase.
 
-    def _place(self, name: str) -> float:
-        if name not in self.times:
-            preferred = min(self.timing.starts[self.phase[name]], self.latest[name] - self._months(name))
-            start = max([preferred, *(self._place(need) for need in self._needs(name))])
-            self.times[name] = (start, start + self._months(name))
-        return self.times[name][1]
+        Each in `open` cannot end by the time beside it: its phase begins too late for that, or the needs of one group
+        all end too late, which are then looked at in turn.
+        """
+        unless: dict[str, int] = {}
+        shown: dict[str, float] = {}
+        open_ = [(late, self.timing.ends[self.phase[late]])]
+        while open_:
+            name, by = open_.pop()
+            if shown.get(name, -1.0) >= by:
+                continue
+            shown[name] = by
+            in_time = self.timing.last_phase(self._months(name), by)
+            if in_time is None:
+                continue
+            if in_time < self.phase.get(name, len(self.timing.ends)) or not self.candidates[name].needs:
+                unless[name] = max(in_time, unless.get(name, 0))
+            else:
+                group = max(self.candidates[name].needs, key=lambda group: self.order[self._first(group)])
+                open_ += [(option, by - self._months(name)) for option in group if option in self.candidates]
+        return Late(late, self.phase[late], unless)
 
-    def _chain(self, name: str) -> list[str]:
-        chain: list[str] = []
-        before = self.held_up_by[name]
-        while before is not None:
-            chain.append(before)
-            before = self.held_up_by[before]
-        return chain
+    def _stuck(self, stuck: list[str]) -> list[Late]:
+        """Those that wait for each other in a circle need something outside it."""
+        last = len(self.timing.ends) - 1
+        groups = (group for name in stuck for group in self.candidates[name].needs)
+        circular = [group for group in groups if not any(option in self.order for option in group)]
+        outside = {o: last for group in circular for o in group if o in self.candidates and o not in stuck}
+        return [Late(name, last, outside) for name in stuck]

@@ -4,7 +4,6 @@ import math
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -12,6 +11,7 @@ import click
 import orjson
 
 from app.commands.errors import BadInput, refusals_as_bad_input
+from app.commands.output import whole_file
 from questionnaires.answers import MAX_BYTES, parse_json, read_answers
 from questionnaires.loader import load_definition
 from questionnaires.problems import Refused
@@ -79,7 +79,7 @@ def _lines_of(file: IO[bytes]) -> Iterator[bytes]:
 def _write(blocks: Iterable[bytes], output: str | None) -> None:
     """Write to standard output, or to a file that is there only when all of it is."""
     if output is not None:
-        with _whole_file(Path(output)) as file:
+        with whole_file(Path(output)) as file:
             file.writelines(blocks)
         return
     for block in blocks:
@@ -89,20 +89,6 @@ def _write(blocks: Iterable[bytes], output: str | None) -> None:
         except BrokenPipeError:  # who reads has seen enough, as `head` does
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return
-
-
-@contextmanager
-def _whole_file(target: Path) -> Iterator[IO[bytes]]:
-    draft = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        with open(draft, "xb") as file:
-            yield file
-        draft.replace(target)
-    except OSError as error:
-        raise BadInput(f"{target} cannot be written: {error.strerror or error}") from error
-    finally:
-        with suppress(OSError):
-            draft.unlink()
 
 
 def _table(questionnaire: Questionnaire, found: Readiness) -> Iterator[str]:

@@ -70,7 +70,8 @@ def test_a_pseudo_language_touches_every_text_and_no_placeholder() -> None:
 
 def test_a_catalogue_counts_what_no_person_has_reviewed(tmp_path: Path) -> None:
     (tmp_path / "fr.po").write_text(
-        'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n#, fuzzy\nmsgid "Save"\nmsgstr "Enregistrer"\n\n'
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+        '#, fuzzy\nmsgid "Save"\nmsgstr "Enregistrer"\n\n'
         'msgid "Back"\nmsgstr "Retour"\n',
         encoding="utf-8",
     )
