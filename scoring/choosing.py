@@ -48,6 +48,8 @@ def choose(task: Task, limits: Limits) -> Choice | None:
     Raises:
         NotFoundInTime: the time is up without a plan.
     """
+    if not task.candidates:
+        return Choice({}, 0.0, 0.0)
     model, stop = PlanModel(task, limits).build(), time.monotonic() + SECONDS
     asks_for_least = task.prices is not None or bool(task.relaxed)
     while True:
