@@ -26,6 +26,7 @@ LABELS = {
     "half": N_("Machine parts maker: half way"),
     "done": N_("Food packer: with results"),
 }
+BUDGET = 800_000.0  # ringgit, of the firm with results
 # How far each factor is, as a share of its ladder: a plausible mixed profile.
 STRENGTHS = (0.52, 0.42, 0.3)
 
@@ -65,7 +66,10 @@ def _put(session: Session, key: str, definition: Definition) -> None:
     if key != "fresh":
         assessments.record_answers(session, started, questionnaire, mixed_answers(questionnaire, questions), now)
     if key == "done":
-        assessments.submit(session, started, questionnaire, wishes_for(definition, started.profile), now)
+        in_ringgit = definition.rates is not None and "MYR" in definition.rates.per
+        money = {"currency": "MYR", "budget": BUDGET} if in_ringgit else {}
+        wishes = wishes_for(definition, started.profile, **money)  # type: ignore[arg-type]
+        assessments.submit(session, started, questionnaire, wishes, now)
 
 
 FIRMS: Mapping[str, tuple[str, str, Mapping[str, Any]]] = {
