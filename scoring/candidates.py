@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from questionnaires.answers import Answers
+from questionnaires.answers import NOT_APPLICABLE, Answers
 from questionnaires.library import SIZES, Action, Definition, Effect, Size
 from questionnaires.problems import Refused
 from questionnaires.schema import Question
@@ -67,11 +67,12 @@ def candidates(
 ) -> dict[str, Candidate]:
     """Every action that would take the firm further, is a must, or is needed by one of these, in the order of the file.
 
-    A step is worth the question's share in the overall score times the score it adds. It counts up to the question's
-    target where one is chosen or set by a programme; without, the roadmap may climb the whole ladder. An action whose
-    question is unanswered adds nothing that could be known, but is done from level 0 where another action needs it. A
-    required action that is already done, or whose question does not apply to the firm, needs nothing more; nor does a
-    must. `rate` is for the library's own currency; costs in another one go through its planning rates.
+    A step is worth the question's share in the overall score (as if every dimension were a weighted mean) times the
+    score it adds. It counts up to the question's target where one is chosen or set by a programme; without, the roadmap
+    may climb the whole ladder. An action whose question is unanswered adds nothing that could be known, but is done
+    from level 0 where another action needs it. A required action that is already done, or whose question does not apply
+    to the firm, needs nothing more, and no more does such a must. `rate` is for the library's own currency; costs in
+    another one go through its planning rates first.
 
     Raises:
         NoRate: an action's currency has no rate to the library's own.
@@ -83,7 +84,7 @@ def candidates(
     reachable = _reachable(useful, needs)
     if lost := [action for name, action in useful.items() if name in must and name not in reachable]:
         raise OutOfReach(lost[0], levels[lost[0].question])
-    worth = _worth(definition, answers, target, levels)
+    worth = _worth(definition, _counted(definition, answers, readiness), target, levels)
     steps = {name: _steps(useful[name], levels, worth) for name in useful}
     wanted = _with_needs({name for name in reachable if name in must or any(steps[name].values())}, needs)
     rates = {a.currency: rate * rate_to(definition, own_currency(definition), a.currency) for a in useful.values()}
@@ -151,15 +152,23 @@ def _with_needs(names: set[str], needs: Mapping[str, tuple[tuple[str, ...], ...]
     return found
 
 
+def _counted(definition: Definition, answers: Answers, readiness: Readiness) -> Answers:
+    """The answers that the scores are made of: where the questionnaire leaves open questions out, so does this."""
+    if definition.questionnaire.missing == "lowest":
+        return answers
+    is_open = (question for question in readiness.asked if readiness.questions[question] is None)
+    return Answers(answers.profile, {**answers.answers, **dict.fromkeys(is_open, NOT_APPLICABLE)})
+
+
 def _worth(
-    definition: Definition, answers: Answers, target: Target, levels: Mapping[str, int]
+    definition: Definition, counted: Answers, target: Target, levels: Mapping[str, int]
 ) -> dict[tuple[str, int], float]:
     """(question, level) -> points of the overall score that reaching this level from the one below it adds."""
     questionnaire = definition.questionnaire
-    shares, wanted = effective_weights(questionnaire, answers), wanted_scores(questionnaire, target)
+    shares, wanted = effective_weights(questionnaire, counted), wanted_scores(questionnaire, target)
     worth: dict[tuple[str, int], float] = {}
     for question in questionnaire.questions.values():
-        if question.levels is None or level_of(question, answers.answers.get(question.id)) is None:
+        if question.levels is None or level_of(question, counted.answers.get(question.id)) is None:
             continue
         scores = level_scores(questionnaire, question)
         last = _last_level(question, scores, target, wanted.get(question.id))

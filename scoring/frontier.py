@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from scoring.choosing import Choice, choose
+from scoring.gaps import NOISE
 from scoring.plan_model import Limits, Task
 from scoring.roadmap import FrontierPoint, MoreBudget, Wishes
 
@@ -18,9 +19,12 @@ def frontier_of(task: Task, wishes: Wishes, whole: Choice, overall: Overall) -> 
     """The best overall score within staff days and 36 months for rising budgets, up to the cost of the whole plan.
 
     Each point is a plan of its own, chosen for its readiness at the end alone. A larger budget can always do the
-    smaller plan, so no point is lower than the one before it. Budgets too small for the must-dos have no point.
+    smaller plan, so no point is lower than the one before it. Budgets too small for the must-dos have no point; where
+    nothing costs money there is none.
     """
     cost = _cost(task, whole)
+    if not cost:
+        return ()
     plain = replace(task, balance=0.0, worth_of_phase=(1.0, 1.0, 1.0))
     found: list[FrontierPoint] = []
     for part in PARTS:
@@ -36,19 +40,20 @@ def frontier_of(task: Task, wishes: Wishes, whole: Choice, overall: Overall) -> 
 
 
 def more_budget(task: Task, wishes: Wishes, plan: Choice, overall: Overall) -> MoreBudget | None:
-    """The plan again with every budget 10 % larger; None where it is the same plan."""
+    """The plan again with every budget 10 % larger; None where that brings no more readiness."""
     larger = Limits(
         None if wishes.budget is None else wishes.budget * (1 + MORE),
         tuple(None if limit is None else limit * (1 + MORE) for limit in wishes.phase_budgets),
         tuple(wishes.phase_days),
     )
     choice = choose(task, larger)
-    if choice is None or set(choice.phase) == set(plan.phase):
+    before, after = overall(tuple(plan.phase)), overall(tuple(choice.phase)) if choice else 0.0
+    if choice is None or after <= before + NOISE:
         return None
     given = wishes.budget if wishes.budget is not None else sum(limit or 0.0 for limit in wishes.phase_budgets)
     added = tuple(name for name in choice.phase if name not in plan.phase)
     dropped = tuple(name for name in plan.phase if name not in choice.phase)
-    return MoreBudget(given * MORE, overall(tuple(choice.phase)), added, dropped)
+    return MoreBudget(given * MORE, after, added, dropped)
 
 
 def _cost(task: Task, choice: Choice) -> float:

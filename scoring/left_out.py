@@ -3,66 +3,64 @@
 from collections.abc import Mapping
 
 from scoring.candidates import Candidate
-from scoring.roadmap import LeftOut, LeftOutReason, Wishes
+from scoring.orders import orders
+from scoring.plan_model import LimitKind, Limits, Task
+from scoring.roadmap import LeftOut, LeftOutReason
+from scoring.schedule import Schedule
+from scoring.tidying import noise
 
 
 def left_out(
-    everything: Mapping[str, Candidate], allowed: Mapping[str, Candidate], phase: Mapping[str, int], wishes: Wishes
+    everything: Mapping[str, Candidate], task: Task, limits: Limits, phase: Mapping[str, int], unwanted: frozenset[str]
 ) -> tuple[LeftOut, ...]:
     """The helpful actions that are not planned, the most helpful first, each with the first reason that holds.
 
-    `excluded`: it or what it needs must not be done. `prerequisite`: what it needs is not in the plan. `budget`,
-    `days`: no phase has that much left. `little_gain`: it would still fit, but other actions or an earlier end of
-    them count for more. `time`: it would fit every budget, and cannot end within the 36 months.
+    `excluded`: it, or what it cannot do without, must not be done. `time`: it cannot end within the phases, whatever
+    else is done. `little_gain`: others in the plan reach its levels. `prerequisite`: what it needs is not in the plan.
+    `budget`, `days`: no phase has that much left of it. `time` again: where money and days are left, it would come too
+    late or too early. What is left then would fit, and adds too little to be worth its cost.
     """
-    remaining = _Remaining(everything, phase, wishes)
+    reasons = _Reasons(task, limits, phase)
     found = [
-        LeftOut(c.id, _reason(c, allowed, phase, remaining), c.cost_low, c.cost_high, c.gain)
+        LeftOut(c.id, reasons.reason(c), c.cost_low, c.cost_high, c.gain)
         for c in everything.values()
-        if c.id not in phase and (c.gain > 0 or c.id in wishes.must_not)
+        if c.id not in phase and (c.gain > 0 or c.id in unwanted)
     ]
     return tuple(sorted(found, key=lambda each: -round(each.gain, 12)))
 
 
-class _Remaining:
-    """What the plan leaves of money and staff days, in all and in each phase; infinite where there is no limit."""
+class _Reasons:
+    """What the plan leaves of money and staff days, and whether one action more fits."""
 
-    def __init__(self, everything: Mapping[str, Candidate], phase: Mapping[str, int], wishes: Wishes) -> None:
-        self.money = _left(wishes.budget, sum(everything[name].cost for name in phase))
-        here = [[everything[n] for n, at in phase.items() if at == p] for p in range(len(wishes.phase_days))]
-        self.phase_money = [
-            _left(b, sum(c.cost for c in done)) for b, done in zip(wishes.phase_budgets, here, strict=True)
-        ]
-        self.phase_days = [
-            _left(d, sum(c.action.days for c in done)) for d, done in zip(wishes.phase_days, here, strict=True)
-        ]
+    def __init__(self, task: Task, limits: Limits, phase: Mapping[str, int]) -> None:
+        self.task, self.phase, self.limits = task, phase, limits.given()
+        self.noise = noise(task)
+        self.phases = range(len(task.timing.ends))
+        self.first_phase = orders(task.timing, task.candidates).first_phase
+        self.value = task.value(phase)
 
-    def has_money(self, candidate: Candidate, phase: int) -> bool:
-        return candidate.cost <= min(self.money, self.phase_money[phase])
+    def reason(self, candidate: Candidate) -> LeftOutReason:
+        if candidate.id not in self.task.candidates:
+            return "excluded"
+        if candidate.id not in self.first_phase:
+            return "time"
+        if self.task.value({**self.phase, candidate.id: 0}) <= self.value:
+            return "little_gain"
+        if any(not any(name in self.phase for name in group) for group in candidate.needs):
+            return "prerequisite"
+        affordable = [p for p in self.phases if self._has(candidate, p, "phase_budget")]
+        if not affordable or not self._has(candidate, 0, "budget"):
+            return "budget"
+        with_both = [p for p in affordable if self._has(candidate, p, "days")]
+        if not with_both:
+            return "days"
+        return "little_gain" if any(self._is_in_time(candidate, p) for p in with_both) else "time"
 
-    def has_days(self, candidate: Candidate, phase: int) -> bool:
-        return candidate.action.days <= self.phase_days[phase]
+    def _has(self, candidate: Candidate, phase: int, kind: LimitKind) -> bool:
+        key = (kind, 0 if kind == "budget" else phase)
+        if key not in self.limits:
+            return True
+        return self.task.used(key, {**self.phase, candidate.id: phase}) <= self.limits[key] + self.noise[kind]
 
-
-def _reason(
-    candidate: Candidate, allowed: Mapping[str, Candidate], phase: Mapping[str, int], remaining: _Remaining
-) -> LeftOutReason:
-    if candidate.id not in allowed:
-        return "excluded"
-    if any(not any(name in phase for name in group) for group in candidate.needs):
-        return "prerequisite"
-    phases = range(len(remaining.phase_days))
-    if not any(remaining.has_money(candidate, p) for p in phases):
-        return "budget"
-    if not any(remaining.has_days(candidate, p) for p in phases):
-        return "days"
-    if not any(remaining.has_money(candidate, p) and remaining.has_days(candidate, p) for p in phases):
-        return "budget"
-    is_free = remaining.money == float("inf") and all(
-        limit == float("inf") for limit in (*remaining.phase_money, *remaining.phase_days)
-    )
-    return "time" if is_free else "little_gain"
-
-
-def _left(limit: float | None, used: float) -> float:
-    return float("inf") if limit is None else limit - used + 1e-6
+    def _is_in_time(self, candidate: Candidate, phase: int) -> bool:
+        return not Schedule(self.task.timing, self.task.candidates, {**self.phase, candidate.id: phase}).late()

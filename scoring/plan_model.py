@@ -81,9 +81,10 @@ class Task:
             if reached:
                 worth, pull = sources[0].steps[level], max(source.pull for source in sources)
                 gained += worth * pull * self.worth_of_phase[min(reached)]
-                factors[sources[0].factor] += worth / self.shares[sources[0].factor]
-        if not self.balance:
-            return gained
+                if sources[0].factor in factors:
+                    factors[sources[0].factor] += worth / self.shares[sources[0].factor]
+        if not self.balance or not factors:
+            return (1 - self.balance) * gained
         rise = min(factors.values()) - min(self.factors_before.values())
         return (1 - self.balance) * gained + self.balance * self.worth_of_phase[-1] * rise
 

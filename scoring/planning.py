@@ -1,8 +1,9 @@
 """The roadmap of one firm: the best choice of actions, timed, explained, and held against what was left out."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from questionnaires.answers import Answers
+from questionnaires.answers import NOT_APPLICABLE, Answers
 from questionnaires.library import Definition
 from questionnaires.problems import Refused
 from scoring.candidates import Candidate, candidates
@@ -14,7 +15,7 @@ from scoring.left_out import left_out
 from scoring.plan_model import Limits, Task
 from scoring.readiness import Readiness, level_of, score_with
 from scoring.roadmap import PHASES, Infeasible, PhaseTotal, PlannedAction, Roadmap, Wishes
-from scoring.schedule import Schedule
+from scoring.schedule import NOISE, Schedule
 
 
 class UnknownAction(Refused):
@@ -50,13 +51,13 @@ def plan_roadmap(
     choice = choose(task, limits)
     if choice is None:
         return explain(task, limits)
-    plan = _Plan(definition, answers, task.candidates, wishes, choice.phase)
+    plan = _Plan(definition, answers, readiness.asked, task.candidates, wishes, choice.phase)
     told = plan.timed(task)
     after = plan.readiness(len(PHASES) - 1)
     has_budget = wishes.budget is not None or any(limit is not None for limit in wishes.phase_budgets)
     return Roadmap(
         actions=told,
-        left_out=left_out(everything, allowed, choice.phase, wishes),
+        left_out=left_out(everything, task, limits, choice.phase, wishes.must_not),
         phases=plan.totals(told),
         readiness_before=_score(readiness),
         readiness_after=_score(after),
@@ -84,47 +85,54 @@ def limits_of(wishes: Wishes) -> Limits:
     return Limits(wishes.budget, tuple(wishes.phase_budgets), tuple(wishes.phase_days))
 
 
+@dataclass(frozen=True, slots=True)
 class _Plan:
     """A choice, told: when each action runs, what each phase asks for, and the readiness after each."""
 
-    def __init__(
-        self,
-        definition: Definition,
-        answers: Answers,
-        chosen: Mapping[str, Candidate],
-        wishes: Wishes,
-        phase: Mapping[str, int],
-    ) -> None:
-        self.definition, self.answers, self.wishes = definition, answers, wishes
-        self.chosen, self.phase = chosen, phase
+    definition: Definition
+    answers: Answers
+    asked: frozenset[str]
+    chosen: Mapping[str, Candidate]
+    wishes: Wishes
+    phase: Mapping[str, int]
 
     def timed(self, task: Task) -> tuple[PlannedAction, ...]:
         """Every chosen action by phase, then by start; ties in the order of the library."""
         times = Schedule(task.timing, self.chosen, self.phase).times()
-        unlocks: dict[str, list[str]] = {name: [] for name in self.phase}
-        requires: dict[str, tuple[str, ...]] = {}
-        for name in self.phase:
-            groups = self.chosen[name].needs
-            requires[name] = tuple(dict.fromkeys(o for group in groups for o in group if o in self.phase))
-            for other in requires[name]:
-                unlocks[other].append(name)
-        planned = [
+        requires = {name: self._before(name, times) for name in self.phase}
+        in_order = sorted(self.phase, key=lambda name: (self.phase[name], *times[name]))
+        gains = self._gains(in_order)
+        return tuple(
             PlannedAction(
                 action=name,
-                phase=phase,
+                phase=self.phase[name],
                 start=round(times[name][0], 6),
                 end=round(times[name][1], 6),
                 cost_low=self.chosen[name].cost_low,
                 cost_high=self.chosen[name].cost_high,
                 days=self.chosen[name].action.days,
-                gain=self.chosen[name].gain,
+                gain=gains[name],
                 must=name in self.wishes.must,
                 requires=requires[name],
-                unlocks=tuple(unlocks[name]),
+                unlocks=tuple(other for other in in_order if name in requires[other]),
             )
-            for name, phase in self.phase.items()
-        ]
-        return tuple(sorted(planned, key=lambda each: (each.phase, each.start, each.end)))
+            for name in in_order
+        )
+
+    def _before(self, name: str, times: Mapping[str, tuple[float, float]]) -> tuple[str, ...]:
+        """What it needs; of alternatives that are both planned, those that end before it starts."""
+        needs = (other for group in self.chosen[name].needs for other in group if other in self.phase)
+        return tuple(dict.fromkeys(other for other in needs if times[other][1] <= times[name][0] + NOISE))
+
+    def _gains(self, in_order: Sequence[str]) -> dict[str, float]:
+        """What each adds to those before it, so that a level that two of them reach counts once."""
+        reached: set[tuple[str, int]] = set()
+        gains: dict[str, float] = {}
+        for name in in_order:
+            question, steps = self.chosen[name].action.question, self.chosen[name].steps
+            gains[name] = sum(worth for level, worth in steps.items() if (question, level) not in reached)
+            reached.update((question, level) for level in steps)
+        return gains
 
     def totals(self, planned: Sequence[PlannedAction]) -> tuple[PhaseTotal, ...]:
         found: list[PhaseTotal] = []
@@ -143,15 +151,18 @@ class _Plan:
         return _score(self._after(names))
 
     def _after(self, names: Sequence[str]) -> Readiness:
-        """The readiness when these are done; questions without an answer stay open, so that scores compare."""
-        questionnaire = self.definition.questionnaire
+        """The readiness when these are done.
+
+        Questions without an answer stay open, and those that do not apply today stay out, so that scores compare.
+        """
+        questionnaire, given = self.definition.questionnaire, self.answers.answers
         levels: dict[str, int] = {}
         for name in names:
             action = self.chosen[name].action
-            answer = self.answers.answers.get(action.question)
-            if level_of(questionnaire.questions[action.question], answer) is not None:
+            if level_of(questionnaire.questions[action.question], given.get(action.question)) is not None:
                 levels[action.question] = max(levels.get(action.question, 0), action.to)
-        return score_with(questionnaire, self.answers, levels)
+        out = dict.fromkeys((key for key in questionnaire.questions if key not in self.asked), NOT_APPLICABLE)
+        return score_with(questionnaire, Answers(self.answers.profile, {**given, **out}), levels)
 
 
 def _score(readiness: Readiness) -> float:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from scoring.candidates import Candidate
-from scoring.plan_model import LARGEST, LimitKey, Limits, Task
+from scoring.plan_model import LARGEST, LimitKey, LimitKind, Limits, Task
 from scoring.schedule import Schedule
 
 ENOUGH = 1e-10  # of all that can be gained; less is no improvement
@@ -23,15 +23,19 @@ def tidied(task: Task, limits: Limits, phase: Mapping[str, int]) -> dict[str, in
     return {name: now.phase[name] for name in task.candidates if name in now.phase}
 
 
+def noise(task: Task) -> dict[LimitKind, float]:
+    """How far a choice may be over a limit and still counts as within it."""
+    money = TOLERANCE * max((c.cost for c in task.candidates.values()), default=0.0)
+    days = TOLERANCE * max((c.action.days for c in task.candidates.values()), default=0.0)
+    return {"budget": money, "phase_budget": money, "days": days}
+
+
 class _Tidy:
     def __init__(self, task: Task, limits: Limits, phase: dict[str, int]) -> None:
         self.task, self.limits, self.phase = task, limits.given(), phase
         self.preference = task.preference(phase)
         self.least = ENOUGH * task.whole
-        costs = [c.cost for c in task.candidates.values()]
-        days = [c.action.days for c in task.candidates.values()]
-        money = TOLERANCE * max(costs, default=0.0)
-        self.noise = {"budget": money, "phase_budget": money, "days": TOLERANCE * max(days, default=0.0)}
+        self.noise = noise(task)
         self.room = self._room(phase)
 
     def drop(self) -> bool:
