@@ -118,13 +118,17 @@ class Wanted:
 
 
 def wanted(definition: Definition, snapshot: Snapshot, sent: SentForm) -> Wanted:
-    """The wishes of an assessment with another budget or currency; a budget that does not fit changes nothing."""
+    """The wishes of an assessment, or with another budget or currency where the form `sent` one.
+
+    An empty budget is no limit; one that cannot be used changes nothing.
+    """
+    if "budget" not in sent:
+        frozen = snapshot.wishes.budget
+        return Wanted(snapshot.wishes, "" if frozen is None else f"{frozen:.0f}", snapshot.wishes.currency)
     currency = sent.text("currency") or snapshot.wishes.currency
     if currency not in currencies_of(definition):
         currency = snapshot.wishes.currency
     profile, text = snapshot.answers.profile, sent.text("budget").strip()
-    if not text and currency == snapshot.wishes.currency:
-        return Wanted(snapshot.wishes, "", currency)
     try:
         budget = read_number(text, 0, LARGEST_BUDGET)
     except Invalid as refusal:

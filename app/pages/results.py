@@ -50,7 +50,9 @@ def show_results(
         return RedirectResponse(opened.link, status_code=303)
     orders = report_orders.list_orders(session, opened.row) if opened.is_submitted else ()
     snapshot = snapshot_of(opened, sheet)
-    wanted = firm_results.wanted(opened.definition, snapshot, SentForm({"budget": (budget,), "currency": (currency,)}))
+    given = {"budget": budget, "currency": currency}
+    sent = SentForm({name: (value,) for name, value in given.items() if name in request.query_params})
+    wanted = firm_results.wanted(opened.definition, snapshot, sent)
     asked = sections.applicable(opened.questionnaire, sheet.answers)
     return page(
         request,

@@ -51,13 +51,21 @@ def test_submitted_results_show_score_interval_coverage_and_what_to_do(client: T
 
 
 def test_a_budget_makes_a_smaller_plan_and_another_currency_other_figures(firm: Visit) -> None:
-    free, small = budgeted(firm), budgeted(firm, budget="50 000")
-    ringgit = budgeted(firm, budget="210000", currency="MYR")
+    as_submitted, small = budgeted(firm), budgeted(firm, budget="42 000")
+    dollars = budgeted(firm, budget="10000", currency="USD")
 
-    assert planned(free) > planned(small) > 0
-    assert planned(ringgit) == planned(small)
-    assert "MYR" in ringgit
-    assert 'value="50 000"' in small
+    assert planned(as_submitted) > planned(small) > 0
+    assert planned(dollars) == planned(small)
+    assert "MYR" in small
+    assert "USD" in dollars
+    assert 'value="42 000"' in small
+
+
+def test_the_submitted_budget_is_filled_in_and_an_emptied_field_lifts_it(firm: Visit) -> None:
+    as_submitted, free = budgeted(firm), budgeted(firm, budget="", currency="MYR")
+
+    assert 'name="budget" inputmode="decimal" autocomplete="off" value="800000"' in as_submitted
+    assert planned(free) > planned(as_submitted)
 
 
 @pytest.mark.parametrize("budget", ["abc", "-1", "1e9", "9" * 30, "<script>"])
@@ -69,7 +77,7 @@ def test_a_budget_that_does_not_fit_is_said_and_the_plan_stays(firm: Visit, budg
     assert "<script>" not in page
 
 
-@pytest.mark.parametrize("query", [{"currency": "XXX"}, {"currency": "1;drop"}, {"budget": "", "sort": "1;drop table"}])
+@pytest.mark.parametrize("query", [{"currency": "XXX"}, {"currency": "1;drop"}, {"sort": "1;drop table"}])
 def test_a_parameter_that_is_not_offered_changes_nothing(firm: Visit, query: dict[str, str]) -> None:
     answer = firm.client.get(f"{firm.link}/results", params=query)
 
