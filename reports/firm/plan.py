@@ -9,6 +9,7 @@ from reports.firm.view_roadmap import Bar, PlanPhase, PlanRow, PlanSection
 from scoring.roadmap import PHASES, Infeasible, PlannedAction, Roadmap
 
 IN_FULL = (4, 4, 4)  # actions told in full, by phase; what a phase does not use goes to the others
+FEWER = (3, 3, 3)  # the same where the table over time is too long to hold all actions
 CHARTED = 60  # actions in the table over time
 GOALS_TOLD = 20  # so many other actions are told with their goal; of more, only those outside the table are told
 COLUMNS = tuple((float(phase.start), float(phase.end)) for phase in PHASES)
@@ -97,10 +98,11 @@ def _columns(m: Material) -> tuple[str, ...]:
 
 def _told_in_full(planned: list[PlannedAction]) -> list[PlannedAction]:
     """The actions that win most in each phase, in the order of the plan."""
-    by_phase = [sorted((p for p in planned if p.phase == n), key=lambda p: -p.gain) for n in range(len(IN_FULL))]
-    chosen = [one for found, most in zip(by_phase, IN_FULL, strict=True) for one in found[:most]]
+    wanted = FEWER if len(planned) > CHARTED else IN_FULL
+    by_phase = [sorted((p for p in planned if p.phase == n), key=lambda p: -p.gain) for n in range(len(wanted))]
+    chosen = [one for found, most in zip(by_phase, wanted, strict=True) for one in found[:most]]
     others = sorted((one for one in planned if one not in chosen), key=lambda one: -one.gain)
-    chosen += others[: sum(IN_FULL) - len(chosen)]
+    chosen += others[: sum(wanted) - len(chosen)]
     return [one for one in planned if one in chosen]
 
 
