@@ -9,7 +9,7 @@ from reports.firm.material import Material
 from reports.firm.view_roadmap import FrontierRow, LeftOutRow, MoneySection, PhaseMoney
 from scoring.roadmap import PHASES, LeftOut, LeftOutReason, PlannedAction, Roadmap
 
-LEFT_OUT_SHOWN = 6
+LEFT_OUT_SHOWN = 5
 EFFECTS_NAMED = 2
 MOST_OF_IT = 0.8  # of what can be won at all
 

@@ -5,7 +5,7 @@ from reports.firm.plan import in_order
 from reports.firm.view_roadmap import QuickWin, QuickWinsSection
 from scoring.roadmap import PHASES, PlannedAction, Roadmap
 
-SHOWN = 8
+SHOWN = 6
 LITTLE = 0.02  # an outlay up to this share of the whole roadmap's is little
 
 

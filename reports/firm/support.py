@@ -9,7 +9,7 @@ from reports.firm.material import Material
 from reports.firm.view_roadmap import CaseBlock, EnablerRow, SupportSection
 
 FIRMS, POLICIES = 2, 1  # cases that are told
-NAMED_ACTIONS = 2
+NAMED_ACTIONS = 1
 DONE, EFFECTS = 2, 2  # sentences of a case that are told
 STOP = ".\u3002"
 BY_ACTION = 3  # an action that names a case counts as much as so many shared technologies
