@@ -35,9 +35,9 @@ def excluded_need(everything: Mapping[str, Candidate], must: frozenset[str], exc
 def explain(task: Task, limits: Limits) -> Infeasible:
     """Why the must-dos do not fit, with the exact amount that is missing and the fewest must-dos to give up.
 
-    More of one limit alone is looked for first (money before staff days, and of each the smallest amount), then more
-    of all money, of all staff days, of both. If nothing helps, time is too short. Where several limits have to be
-    larger, `notes` names each of them, and `missing` is the sum of money, or of days, that this takes.
+    The smallest amount of money is looked for first, then that of staff days, then both; of equal amounts that for one
+    limit alone. If nothing helps, time is too short. `notes` names each limit that has to be larger; where there are
+    several, `missing` is the sum of money, or of days, that this takes.
     """
     needed = _narrowed(task)
     drop = _fewest_to_drop(needed, limits)
@@ -45,7 +45,7 @@ def explain(task: Task, limits: Limits) -> Infeasible:
         choices = ((relaxed, choose(replace(needed, relaxed=relaxed), limits)) for relaxed in attempt)
         short = [_short(needed, limits, relaxed, choice.phase) for relaxed, choice in choices if choice is not None]
         if short:
-            return _told(min(short, key=lambda each: sum(each.values())), tuple(needed.candidates), drop)
+            return _told(min(short, key=_amount), tuple(needed.candidates), drop)
     return Infeasible("time", tuple(needed.candidates), drop=drop)
 
 
@@ -64,12 +64,14 @@ def _narrowed(task: Task) -> Task:
 
 
 def _attempts(limits: Limits) -> Iterator[list[frozenset[LimitKey]]]:
-    """The limits that may be larger: one of money, one of days, all of money, all of days, all."""
+    """The limits that may be larger, together: some of money; some of days; any."""
     money = [key for key in limits.given() if key[0] != "days"]
     days = [key for key in limits.given() if key[0] == "days"]
-    yield [frozenset({key}) for key in money]
-    yield [frozenset({key}) for key in days]
-    yield from ([frozenset(keys)] for keys in (money, days, money + days) if len(keys) > 1)
+    for keys in (money, days):
+        if keys:
+            yield [*(frozenset({key}) for key in keys), frozenset(keys)]
+    if money and days:
+        yield [frozenset(money + days)]
 
 
 def _short(task: Task, limits: Limits, relaxed: frozenset[LimitKey], phase: Mapping[str, int]) -> dict[LimitKey, float]:
@@ -77,17 +79,18 @@ def _short(task: Task, limits: Limits, relaxed: frozenset[LimitKey], phase: Mapp
     return {key: max(task.used(key, phase) - limit, 0.0) for key, limit in limits.given().items() if key in relaxed}
 
 
+def _amount(short: Mapping[LimitKey, float]) -> float:
+    """Money for all phases is no other money than that for each, so the larger of the two sums counts."""
+    sums = {kind: sum(amount for key, amount in short.items() if key[0] == kind) for kind in REASONS}
+    return round(max(sums["budget"], sums["phase_budget"]) or sums["days"], 6)
+
+
 def _told(short: Mapping[LimitKey, float], concerned: tuple[str, ...], drop: tuple[str, ...]) -> Infeasible:
-    """Money for all phases is no other money than that for each, so the larger of the two sums is missing."""
     missing = {key: amount for key, amount in short.items() if amount > 0} or dict(short)
     reason: LimitKind = next(kind for kind in REASONS if any(key[0] == kind for key in missing))
-    sums = {kind: sum(amount for key, amount in missing.items() if key[0] == kind) for kind in REASONS}
-    amount = sums["days"] if reason == "days" else max(sums["budget"], sums["phase_budget"])
     phases = [phase for kind, phase in missing if kind == reason != "budget"]
-    return Infeasible(
-        reason, concerned, phases[0] if len(phases) == 1 else None, amount, drop,
-        {f"{kind}.{phase}": short for (kind, phase), short in missing.items()},
-    )  # fmt: skip
+    notes = {f"{kind}.{phase}": amount for (kind, phase), amount in missing.items()}
+    return Infeasible(reason, concerned, phases[0] if len(phases) == 1 else None, _amount(missing), drop, notes)
 
 
 def _fewest_to_drop(task: Task, limits: Limits) -> tuple[str, ...]:

@@ -1,0 +1,82 @@
+"""The choice of actions against every plan there is, and what must hold of any choice."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scoring.choosing import GAP, Choice, choose
+from scoring.plan_model import CHEAPER, Limits, Task
+from scoring.schedule import Schedule
+from tests.scoring.plan_oracle import all_plans
+from tests.scoring.planned import limits, tasks
+
+FEW = settings(max_examples=60, deadline=None)
+NOISE = 1e-9
+
+
+def best_of(asked: Task, within: Limits) -> float | None:
+    plans = all_plans(asked)
+    kept = plans.within(asked, within)
+    return float(plans.value[kept].max()) if kept.any() else None
+
+
+def assert_is_best(choice: Choice | None, best: float | None, asked: Task) -> None:
+    assert (choice is None) == (best is None)
+    if choice is not None and best is not None:
+        trace = 2 * CHEAPER * asked.whole
+        assert choice.value <= best + NOISE
+        assert choice.value >= best / (1 + GAP) - trace - NOISE
+        assert best <= choice.value * (1 + choice.optimality_gap) + trace + NOISE
+
+
+@FEW
+@given(tasks(), limits())
+def test_no_plan_of_all_that_there_are_is_better(asked: Task, within: Limits) -> None:
+    assert_is_best(choose(asked, within), best_of(asked, within), asked)
+
+
+@FEW
+@given(tasks(), limits())
+def test_a_choice_keeps_limits_needs_and_phases(asked: Task, within: Limits) -> None:
+    choice = choose(asked, within)
+    if choice is None:
+        return
+    assert asked.must <= set(choice.phase)
+    for key, limit in within.given().items():
+        assert asked.used(key, choice.phase) <= limit + 1e-6
+    times = Schedule(asked.timing, asked.candidates, choice.phase).times()
+    for name, phase in choice.phase.items():
+        start, end = times[name]
+        assert start >= 0
+        assert asked.timing.starts[phase] - 1e-6 <= end <= asked.timing.ends[phase] + 1e-6
+        for group in asked.candidates[name].needs:
+            assert min(times[o][1] for o in group if o in times) <= start + 1e-6
+
+
+@FEW
+@given(tasks(), limits())
+def test_nothing_is_chosen_that_adds_nothing_and_that_nothing_needs(asked: Task, within: Limits) -> None:
+    choice = choose(asked, within)
+    for name in () if choice is None else choice.phase:
+        fewer = {other: at for other, at in choice.phase.items() if other != name}
+        is_needed = bool(Schedule(asked.timing, asked.candidates, fewer).late())
+        assert name in asked.must or is_needed or asked.value(fewer) < choice.value - NOISE
+
+
+@FEW
+@given(tasks(), limits(), st.floats(1.0, 2.0))
+def test_wider_limits_never_give_a_worse_plan(asked: Task, within: Limits, factor: float) -> None:
+    wider = Limits(
+        None if within.budget is None else within.budget * factor,
+        tuple(None if limit is None else limit * factor for limit in within.phase_budgets),
+        tuple(None if limit is None else limit * factor for limit in within.phase_days),
+    )
+    before, after = choose(asked, within), choose(asked, wider)
+    if before is not None:
+        assert after is not None
+        assert after.value >= before.value * (1 - GAP) - 2 * CHEAPER * asked.whole - NOISE
+
+
+@FEW
+@given(tasks(), limits())
+def test_the_same_wishes_give_the_same_plan(asked: Task, within: Limits) -> None:
+    assert choose(asked, within) == choose(asked, within)
