@@ -205,13 +205,11 @@ def _numbers(bounds: NumberAnswer | NumberField, values: Row, odd: Mask) -> Arra
 
 def _choices(options: Options, values: Row, odd: Mask) -> list[Row | None]:
     """The options chosen by each firm, None where nothing usable is given."""
-    offered, seen = set(options.of), set[Row]()
+    offered = set(options.of)
     chosen: list[Row | None] = []
     for row, value in enumerate(values):
         given = tuple(value) if type(value) is list else None
-        fits = _says_nothing(value) if given is None else given in seen or _are_options(given, offered)
-        if fits and given is not None:
-            seen.add(given)
+        fits = _says_nothing(value) if given is None else _are_options(given, offered)
         odd[row] |= not fits
         chosen.append(given if fits else None)
     return chosen

@@ -71,17 +71,13 @@ def test_many_give_the_same_bytes_as_one_by_one(case: tuple[Questionnaire, list[
     assert check_many(questionnaire, lines) == len(lines)
 
 
-VALUES = st.sampled_from(
-    [
+VALUES: list[Any] = [
         0, 1, 2, 5, 6, -1, 127, 128, 254, 255, 256, 10**14, 10**15 + 1, 2**64 - 1, 2**64, True, False, None,
         0.0, 1.0, 1.5, 2e15, -0.5, "unknown", "not_applicable", "goods", "ERP", "1", "", "\u00e9", "a: b",
         [], ["ERP"], ["MES", "ERP"], ["ERP", "ERP"], ["a: b"], ["unknown"], [1], [True], [["ERP"]], ["ERP", None],
-        {}, {"ERP": 1},
-    ]
-)  # fmt: skip
-KEYS = st.sampled_from(["sector", "staff", *PLANT.questions, "other"])
-WRITTEN = st.sampled_from(
-    [
+        {}, {"ERP": 1}, 99, 100, 100.5, 101,
+]  # fmt: skip
+WRITTEN: list[bytes] = [
         b"", b"{", b"[]", b"null", b"3", b'"text"', b"\xff", b"{} {}", b"\xef\xbb\xbf{}", b'{"answer": {}}',
         b'{"answers": 3}', b'{"answers": []}', b'{"profile": 1}', b'{"answers": null, "profile": null}',
         b'{"answers": {"ladder": 1, "ladder": 2}}', b'{"answers": {}, "answers": {}}',
@@ -91,17 +87,35 @@ WRITTEN = st.sampled_from(
         b'{"answers":{"skills.share":\t1.' + b"0" * 36 + b"}}", b'{"profile": {"staff": 42.' + b"0" * 50 + b"}}",
         b'{"answers": {"skills.languages": ["\\ud800"]}}', b'{"answers": ' + b"[" * 20 + b"]" * 20 + b"}",
         b'  {"answers" : {"ladder" : 1 } }  ', b'{"answers": {"ladder": 1}, "profile": {"sector": "goods"}}\r',
-    ]
-)  # fmt: skip
+]  # fmt: skip
+EACH = [
+    json.dumps({part: {key: value}}).encode()
+    for part, keys in (("answers", PLANT.questions), ("profile", ("sector", "staff")))
+    for key in (*keys, "other")
+    for value in VALUES
+]
 
 
-MADE = st.fixed_dictionaries(
-    {}, optional={k: st.dictionaries(KEYS, VALUES, max_size=3) for k in ("answers", "profile")}
-)
-LINES = st.one_of(WRITTEN, MADE.map(lambda data: json.dumps(data).encode())).filter(bytes.strip)
+def test_every_value_for_every_question_is_taken_as_one_by_one() -> None:
+    """Beside a firm that answers in the usual way, so that a column holds both."""
+    usual = as_line(Answers({"sector": "goods", "staff": 12.0}, {"skills.training": 1, "skills.share": 3.5}))
+    refused = 0
+    for line in (*EACH, *filter(bytes.strip, WRITTEN)):
+        what, said = outcome(PLANT, line)
+        if what == "scored":
+            assert b"".join(score_many(PLANT, [usual, line])) == alone(PLANT, usual) + alone(PLANT, line), line
+        else:
+            refused += 1
+            with pytest.raises(BadLine) as bad:
+                b"".join(score_many(PLANT, [usual, line]))
+            assert str(bad.value) == f"line 2: {str(said).replace(' in line 1, column', ' at column')}", line
+    assert len(EACH) / 2 < refused < len(EACH)
 
 
-@settings(max_examples=200, deadline=None)
+LINES = st.one_of(st.sampled_from(WRITTEN), st.sampled_from(EACH)).filter(bytes.strip)
+
+
+@settings(max_examples=60, deadline=None)
 @given(st.lists(LINES, min_size=1, max_size=4))
 def test_many_accept_and_refuse_what_one_by_one_does_and_say_the_same(lines: list[bytes]) -> None:
     expected = [outcome(PLANT, line) for line in lines]
