@@ -25,4 +25,5 @@ def refusals_as_bad_input() -> Iterator[None]:
     except Refused as refusal:
         raise BadInput(str(refusal)) from refusal
     except OSError as error:
-        raise BadInput(f"{error.filename or 'file'}: {error.strerror or error}") from error
+        where = "the output" if error.filename is None else error.filename or "''"  # what is open has no name any more
+        raise BadInput(f"{where}: {error.strerror or error}") from error
