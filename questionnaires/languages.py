@@ -16,6 +16,7 @@ from babel.support import Translations
 
 from questionnaires.problems import Refused
 from questionnaires.pseudo import PseudoTranslations
+from questionnaires.rounding import on_paper
 
 SOURCE = "en"
 
@@ -112,9 +113,11 @@ def is_offered(folder: Path, code: str) -> bool:
 
 
 def number(code: str, value: float, decimals: int = 1) -> str:
-    """A number with this many decimals, Latin digits, and groups that never break."""
+    """A number with this many decimals, half rounded away from zero, Latin digits, and groups that never break."""
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return numbers.format_decimal(value, format=pattern, locale=_locale(code), numbering_system="latn")
+    return numbers.format_decimal(
+        on_paper(value, decimals), format=pattern, locale=_locale(code), numbering_system="latn"
+    )
 
 
 def money(code: str, amount: float, currency: str) -> str:

@@ -1,10 +1,9 @@
 """What is stored of a score: its decimals, and the word (profile) that it falls under."""
 
-from decimal import ROUND_HALF_UP, Decimal
-
 import numpy as np
 from numpy.typing import NDArray
 
+from questionnaires.rounding import on_paper
 from questionnaires.schema import Profiles, Scale
 from scoring.aggregation import NOISE
 
@@ -23,13 +22,9 @@ def stored(scores: Array, decimals: int | None) -> Array:
     whole = np.floor(shifted + 0.5)
     near_half = np.abs(shifted - np.floor(shifted) - 0.5) < NOISE * (1 + shifted)
     if near_half.any():
-        whole[near_half] = [_on_paper(score, decimals) * unit for score in np.abs(scores[near_half]).tolist()]
+        whole[near_half] = [float(on_paper(score, decimals)) * unit for score in np.abs(scores[near_half]).tolist()]
         whole = np.round(whole)
     return np.copysign(whole / unit, scores) + 0.0  # + 0.0: no score is ever "-0"
-
-
-def _on_paper(score: float, decimals: int) -> float:
-    return float(Decimal(f"{score:.12g}").quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
 
 
 def profile_rows(profiles: Profiles, scale: Scale, scores: Array) -> NDArray[np.intp]:

@@ -15,6 +15,7 @@ from app.commands.output import whole_file
 from questionnaires.answers import MAX_BYTES, parse_json, read_answers
 from questionnaires.loader import load_definition
 from questionnaires.problems import Refused
+from questionnaires.rounding import on_paper
 from questionnaires.schema import Dimension, Questionnaire
 from scoring.many import check_many, score_many
 from scoring.readiness import NodeScore, Readiness, readiness
@@ -82,7 +83,7 @@ def _write(blocks: Iterable[bytes], output: str | None) -> None:
         with whole_file(Path(output)) as file:
             file.writelines(blocks)
         return
-    for block in blocks:
+    for block in blocks if sys.stdout else ():  # nobody listens when it is closed
         try:
             sys.stdout.buffer.write(block)
             sys.stdout.buffer.flush()
@@ -101,7 +102,7 @@ def _table(questionnaire: Questionnaire, found: Readiness) -> Iterator[str]:
         yield "No score: no question that counts is answered."
     else:
         word = f"{found.profile.title}: " if found.profile else ""
-        yield f"{word}{overall.score:.2f} on a scale from {scale.min:g} to {scale.max:g}"
+        yield f"{word}{on_paper(overall.score, 2)} on a scale from {scale.min:g} to {scale.max:g}"
         yield _how_sure(overall.low, overall.high, overall.coverage)
     yield ""
     rows = [(f"{'  ' * depth}{node.title}", node) for depth, node in _walk(questionnaire.dimensions)]
@@ -115,7 +116,7 @@ def _table(questionnaire: Questionnaire, found: Readiness) -> Iterator[str]:
 def _how_sure(low: float, high: float, coverage: float) -> str:
     if coverage == 1:
         return "Every question that counts is answered."
-    missing = f"with the missing answers it will be between {low:.2f} and {high:.2f}"
+    missing = f"with the missing answers it will be between {on_paper(low, 2)} and {on_paper(high, 2)}"
     return f"{_share(coverage)} of the weight is answered; {missing}."
 
 
@@ -126,9 +127,10 @@ def _walk(dimensions: Iterable[Dimension], depth: int = 0) -> Iterator[tuple[int
 
 
 def _row(node: NodeScore, asked: bool) -> str:
-    if node.score is None:
+    if node.score is None or node.low is None or node.high is None:
         return f"{'-':>5}  {'-':>12}  {_share(node.coverage) if asked else 'not asked':>8}"
-    return f"{node.score:>5.2f}  {f'{node.low:.2f} - {node.high:.2f}':>12}  {_share(node.coverage):>8}"
+    between = f"{on_paper(node.low, 2)} - {on_paper(node.high, 2)}"
+    return f"{on_paper(node.score, 2):>5}  {between:>12}  {_share(node.coverage):>8}"
 
 
 def _share(coverage: float) -> str:

@@ -1,6 +1,7 @@
 """`fourward score`, as someone at a command line or a program uses it."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -56,6 +57,13 @@ def test_people_read_a_word_an_interval_and_how_much_is_answered(tmp_path: Path)
     assert "\nPeople" in told
     assert "\n  Skills" in told
     assert "100%" not in told
+
+
+def test_people_read_scores_rounded_as_on_paper(tmp_path: Path) -> None:
+    firm = {"answers": {"skills.share": 7.8125}}  # worth 3.125, which Python alone prints as 3.12
+    told = run(TINY, written(tmp_path / "firm.json", firm)).stdout
+    assert "\n\nLearner: 3.13 on a scale" in told
+    assert re.search("^  Skills +3[.]13 ", told, re.MULTILINE)
 
 
 def test_people_are_told_when_all_or_nothing_is_answered(tmp_path: Path) -> None:
