@@ -32,11 +32,11 @@ def read_record(folder: Path) -> dict[str, str]:
         InvalidDefinition: the record cannot be read.
     """
     path = folder / RECORD
-    if not path.is_file():
+    if not os.path.lexists(path):
         return {}
     try:
         record = json.loads(path.read_bytes())
-    except (ValueError, RecursionError):
+    except (IsADirectoryError, FileNotFoundError, ValueError, RecursionError):  # not found: a link to nothing
         record = None
     if not isinstance(record, dict) or not all(isinstance(sha256, str) for sha256 in record.values()):
         message = "this list of published versions cannot be read; restore it from a backup"
@@ -70,6 +70,9 @@ def publish(main: Path, reference: str, sha256: str) -> Path:
     path = folder / RECORD
     record = dict(sorted({**read_record(folder), reference: sha256}.items()))
     draft = path.with_suffix(".json.new")
-    draft.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
-    os.replace(draft, path)
+    try:
+        draft.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+        os.replace(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
     return path

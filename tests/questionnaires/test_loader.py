@@ -102,8 +102,47 @@ def test_an_id_means_the_newest_published_version_once_one_is_published(tmp_path
 
 
 def test_versions_have_the_order_of_semantic_versions() -> None:
-    ordered = ["0", "0.9", "1.0.0-alpha", "1.0.0-beta", "1.0.0", "1.2", "1.10.0", "2", "2024.1"]
+    ordered = [
+        "0",
+        "0.9",
+        "1.0.0-alpha",
+        "1.0.0-beta",
+        "1.0.0-beta.2",
+        "1.0.0-beta.10",
+        "1.0.0",
+        "1.2",
+        "1.10.0",
+        "2",
+        "2024.1",
+    ]
     assert sorted(set(ordered), key=version_order) == ordered
+
+
+@pytest.mark.parametrize(
+    ("reference", "says"),
+    [
+        ("small-workshp", "no questionnaire 'small-workshp' (did you mean 'small-workshop'?)"),
+        ("small-workshp@1.0.0", "(did you mean 'small-workshop'?)"),
+        ("small-workshop@9", "no version 9 of 'small-workshop'; its versions are 1.10.0, 1.9.0"),
+        ("nothing-like-it", "no questionnaire 'nothing-like-it': give a path, or one of small-workshop"),
+    ],
+)
+def test_a_near_miss_is_told_what_was_probably_meant(reference: str, says: str, tmp_path: Path) -> None:
+    with pytest.raises(UnknownDefinition) as refused:
+        load_definition(reference, root_with(tmp_path, "1.9.0", "1.10.0"))
+    assert says in str(refused.value)
+
+
+def test_a_file_beside_it_that_cannot_be_read_is_not_passed_over(tmp_path: Path) -> None:
+    folder = root_with(tmp_path, "1.0.0") / "small-workshop" / "1.0.0"
+    (folder / "cases.yaml").unlink()
+    (folder / "cases.yaml").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(FileNotFoundError, match=r"cases\.yaml"):
+        load_definition(folder)
+    (folder / "cases.yaml").unlink()
+    (folder / "cases.yaml").mkdir()
+    with pytest.raises(IsADirectoryError, match=r"cases\.yaml"):
+        load_definition(folder)
 
 
 @pytest.mark.parametrize(

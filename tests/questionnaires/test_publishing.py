@@ -90,3 +90,16 @@ def test_a_record_that_cannot_be_read_is_refused_not_forgotten(root: Path, recor
     assert codes(refused) == ["published-record"]
     with pytest.raises(InvalidDefinition):
         load_definition("small-workshop", root)
+
+
+def test_a_record_that_is_no_file_is_refused_and_nothing_is_left_beside_it(root: Path) -> None:
+    record = root / "published.json"
+    record.unlink()
+    record.mkdir()
+    main = root / "small-workshop" / "1.0.0" / "questionnaire.yaml"
+    with pytest.raises(InvalidDefinition) as refused:
+        load_definition(main)
+    assert codes(refused) == ["published-record"]
+    with pytest.raises(InvalidDefinition):
+        publish(main, REFERENCE, "0" * 64)
+    assert sorted(path.name for path in root.iterdir()) == ["published.json", "small-workshop"]
