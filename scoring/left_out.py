@@ -37,14 +37,15 @@ class _Reasons:
         self.noise = noise(task)
         self.phases = range(len(task.timing.ends))
         self.first_phase = orders(task.timing, task.candidates).first_phase
-        self.value = task.value(phase)
+        planned = (task.candidates[name] for name in phase)
+        self.reached = {(c.action.question, level) for c in planned for level in c.steps}
 
     def reason(self, candidate: Candidate) -> LeftOutReason:
         if candidate.id not in self.task.candidates:
             return "excluded"
         if candidate.id not in self.first_phase:
             return "time"
-        if self.task.value({**self.phase, candidate.id: 0}) <= self.value:
+        if all((candidate.action.question, level) in self.reached for level, worth in candidate.steps.items() if worth):
             return "little_gain"
         if any(not any(name in self.phase for name in group) for group in candidate.needs):
             return "prerequisite"

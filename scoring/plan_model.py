@@ -223,7 +223,7 @@ class PlanModel:
                 self.slack[key] = self._column(0.0)
                 terms[self.slack[key]] = -1.0
             self.rows.append((terms, limit * factor))
-        for together in (("budget", "phase_budget"), ("days",)):
+        for together in (("budget", "phase_budget"), ("days",)) if self.slack else ():
             self._ask_for_least([[column for key, column in self.slack.items() if key[0] == kind] for kind in together])
 
     def _ask_for_least(self, sums: list[list[int]]) -> None:
