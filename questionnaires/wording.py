@@ -1,7 +1,7 @@
 """How values and near misses are put into sentences."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 
@@ -35,3 +35,10 @@ def listed(words: Iterable[object], limit: int = 8) -> str:
     texts = [str(w) for w in words]
     more = f" and {len(texts) - limit} more" if len(texts) > limit else ""
     return ", ".join(texts[:limit]) + more
+
+
+def circle(ids: Sequence[str], limit: int = 8) -> str:
+    """'a needs b needs a'; of a long circle only how it begins."""
+    if len(ids) <= limit:
+        return " needs ".join(ids)
+    return f"{' needs '.join(ids[: limit - 1])} and so on, {len(ids) - 1} in all"

@@ -19,6 +19,7 @@ WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 DECIMAL = re.compile(r"[-+]?((0|[1-9][0-9]*)(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
 ENDLESS = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 DATE = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}")
+CUT = re.compile(r"[ \t]+#[^\s#]")  # '# ' begins a remark; '#1' was probably meant as part of the text before it
 NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
 TRUE = frozenset({"true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON"})
 FALSE = frozenset({"false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF"})
@@ -37,6 +38,7 @@ SENTENCES = {
     "yaml-key": "A key is not text: a bare No, a number or a list stands before the colon.",
     "yaml-number": "A number is endless, not a number, or larger than a thousand million million.",
 }
+WARNINGS = {"text-cut": "A text without quotes ends before a #, as what follows is read as a remark."}
 
 # What libyaml says, and what its reader can do about it.
 ADVICE = (
@@ -102,6 +104,7 @@ class _Reader:
 
     def __init__(self, file: str) -> None:
         self.file = file
+        self.text = ""
         self.problems: list[Problem] = []
         self.lines: dict[Place, int] = {}
         self.unquoted: dict[Place, str] = {}
@@ -117,6 +120,7 @@ class _Reader:
             self.spoiled.add(place)
 
     def read(self, text: str) -> Any:
+        self.text = text
         events = yaml.parse(text, Loader=yaml.CSafeLoader)
         value: Any = None
         documents = 0
@@ -221,6 +225,9 @@ class _Reader:
             said = f"{text[:40]} is not a number that can be used; write plain digits, or quotes around a text"
             self.refuse(line, "yaml-number", said, place)
             return None
+        if isinstance(value, str) and event.end_mark and CUT.match(self.text, event.end_mark.index):
+            said = "the text ends before the #; put quotes around all of it, or a space after the # of a remark"
+            self.problems.append(Problem(self.file, line, "text-cut", said, "warning"))
         return value
 
 

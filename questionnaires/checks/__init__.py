@@ -10,6 +10,7 @@ from questionnaires.problems import MOST
 from questionnaires.publishing import SENTENCES as PUBLISHING
 from questionnaires.shape import SENTENCES as FORM
 from questionnaires.yaml_reader import SENTENCES as YAML
+from questionnaires.yaml_reader import WARNINGS as YAML_WARNINGS
 
 Severity = Literal["error", "warning"]
 Check = Callable[[Parts], Iterable[Found]]
@@ -28,6 +29,7 @@ CHECKS: Mapping[str, tuple[Check, Severity]] = {
     "bins-start": (tree.bins_start, "error"),
     "bins-order": (tree.bins_order, "error"),
     "bins-outside": (tree.bins_outside, "error"),
+    "round-scale": (tree.round_scale, "error"),
     "geometric-negative": (tree.geometric_negative, "error"),
     "sum-leaves-scale": (tree.sum_leaves_scale, "warning"),
     "gate-on-dimensions": (tree.gate_on_dimensions, "error"),
@@ -77,6 +79,7 @@ FURTHER: Mapping[str, tuple[str, Severity]] = {
     "folder-name": ("A laid-out folder is not named as the id and version in its file say.", "error"),
     **{code: (sentence, "error") for code, sentence in PUBLISHING.items()},
     "example-missed": ("An example expects another score than comes out, by more than 0.005.", "error"),
+    **{code: (sentence, "warning") for code, sentence in YAML_WARNINGS.items()},
     "missing-translation": ("A catalogue of this questionnaire lacks texts in its language.", "warning"),
 }
 
@@ -91,7 +94,15 @@ def codes() -> Mapping[str, tuple[str, Severity]]:
 
 # With a wrong scale these would find fault with everything.
 ON_THE_SCALE = frozenset(
-    {"bins-start", "bins-outside", "geometric-negative", "sum-leaves-scale", "gate-outside", "level-score-outside"}
+    {
+        "bins-start",
+        "bins-outside",
+        "round-scale",
+        "geometric-negative",
+        "sum-leaves-scale",
+        "gate-outside",
+        "level-score-outside",
+    }
     | {"level-scores-fall", "number-outside-scale", "points-outside", "points-uncovered", "example-expectation"}
 )
 

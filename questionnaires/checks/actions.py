@@ -5,7 +5,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from questionnaires.checks.parts import Found, Parts
 from questionnaires.library import SIZES
-from questionnaires.wording import did_you_mean, listed
+from questionnaires.wording import circle, did_you_mean, listed
 
 
 def action_question(parts: Parts) -> Iterator[Found]:
@@ -88,10 +88,10 @@ def action_cycle(parts: Parts) -> Iterator[Found]:
             TopologicalSorter(needs).prepare()
             return
         except CycleError as error:
-            circle: list[str] = list(reversed(error.args[1]))
-        message = f"these require each other: {' needs '.join(circle)}"
-        yield Found((*places[circle[0]], "requires"), message, "actions")
-        needs[circle[0]] = set()
+            found: list[str] = list(reversed(error.args[1]))
+        message = f"these require each other: {circle(found)}"
+        yield Found((*places[found[0]], "requires"), message, "actions")
+        needs[found[0]] = set()
 
 
 def action_case(parts: Parts) -> Iterator[Found]:
@@ -126,5 +126,5 @@ def question_without_action(parts: Parts) -> Iterator[Found]:
         return
     raised = {action.question for _, action in parts.listed_actions}
     for place, question in parts.questions:
-        if question.levels is not None and question.weight > 0 and question.id not in raised:
+        if question.levels is not None and question.id in parts.counted and question.id not in raised:
             yield Found(place, f"no action raises '{question.id}', so the roadmap cannot close its gap")

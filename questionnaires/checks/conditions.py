@@ -6,7 +6,7 @@ from graphlib import CycleError, TopologicalSorter
 from questionnaires.checks.parts import Found, Parts
 from questionnaires.documents import Place
 from questionnaires.schema import Condition, ProfileField, Question
-from questionnaires.wording import did_you_mean, listed
+from questionnaires.wording import circle, did_you_mean, listed
 
 Statement = tuple[Place, Question, Condition]
 
@@ -43,9 +43,9 @@ def condition_cycle(parts: Parts) -> Iterator[Found]:
     for _, question, statement in _statements(parts):
         if statement.answer in needs and statement.answer != question.id:
             needs[question.id].add(statement.answer)
-    while circle := _circle(needs):
-        yield Found((*places[circle[0]], "applies_if"), f"these depend on each other: {' needs '.join(circle)}")
-        needs[circle[0]].clear()
+    while found := _circle(needs):
+        yield Found((*places[found[0]], "applies_if"), f"these depend on each other: {circle(found)}")
+        needs[found[0]].clear()
 
 
 def _circle(needs: dict[str, set[str]]) -> list[str]:

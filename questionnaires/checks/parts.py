@@ -48,6 +48,11 @@ class Parts:
         )
 
     @cached_property
+    def counted(self) -> frozenset[str]:
+        """The questions that move the overall score: no weight from them up to the root is 0."""
+        return frozenset(_counted(self.questionnaire.dimensions))
+
+    @cached_property
     def listed_actions(self) -> tuple[tuple[Place, Action], ...]:
         """Every action with its place."""
         actions = self.actions.actions if self.actions else ()
@@ -59,3 +64,10 @@ def _nodes(dimensions: tuple[Dimension, ...], above: Place) -> Iterator[tuple[Pl
         place = (*above, "dimensions", number)
         yield place, dimension
         yield from _nodes(dimension.dimensions, place)
+
+
+def _counted(dimensions: tuple[Dimension, ...]) -> Iterator[str]:
+    for dimension in dimensions:
+        if dimension.weight > 0:
+            yield from (question.id for question in dimension.questions if question.weight > 0)
+            yield from _counted(dimension.dimensions)

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from questionnaires.checks.parts import Found, Parts
 from questionnaires.documents import Part, Place
+from questionnaires.rounding import on_paper
 from questionnaires.schema import Dimension, Question
 
 
@@ -134,6 +135,17 @@ def bins_outside(parts: Parts) -> Iterator[Found]:
         if one.from_ > top or (one.from_ == top and profiles.closed == "upper"):
             message = f"no score can reach profile '{one.id}': it begins at {one.from_:g} and the scale ends at {top:g}"
             yield Found(("profiles", "bins", number, "from"), message)
+
+
+def round_scale(parts: Parts) -> Iterator[Found]:
+    """An end of the scale has more decimals than scores are rounded to, so a stored score could leave the scale."""
+    q = parts.questionnaire
+    if q.round is None:
+        return
+    for end in (q.scale.min, q.scale.max):
+        if float(on_paper(end, q.round)) != end:
+            message = f"the scale ends at {end:g}, which 'round: {q.round}' would store as {on_paper(end, q.round)}"
+            yield Found(("round",), f"{message}; allow more decimals")
 
 
 def geometric_negative(parts: Parts) -> Iterator[Found]:

@@ -143,6 +143,7 @@ MEANING = (
     Mistake("bins-start", "title: Beginner, from: 0}", "title: Beginner, from: -1}"),
     Mistake("bins-order", "title: Leader, from: 4}", "title: Leader, from: 2}"),
     Mistake("bins-outside", "title: Leader, from: 4}", "title: Leader, from: 6}"),
+    Mistake("round-scale", "scale: {min: 0, max: 5}\n", "round: 0\nscale: {min: 0, max: 5.5}\n", at="round: 0"),
     Mistake("gate-on-dimensions", "    title: Plant\n", "    title: Plant\n    aggregate: gate # here\n"),
     Mistake("gate-missing", "            gate: 4\n", "", at="- id: safety.drills"),
     Mistake("gate-stray", "          - id: rating\n", "          - id: rating\n            gate: 3 # here\n"),

@@ -45,6 +45,39 @@ def test_one_mistake_of_form_is_told_once_and_drags_no_errors_behind_it(mistake:
     assert [p.code for p in errors] == [mistake.code]
 
 
+@pytest.mark.parametrize("text", ["Line #1 and #2", "第 #1 行", "Line\t#1"])
+def test_a_text_that_a_hash_cuts_short_is_pointed_out(text: str, tmp_path: Path) -> None:
+    (problem,) = problems_of(folder_with(Mistake("text-cut", "Some are trained.", text), tmp_path))
+    assert (problem.code, problem.severity) == ("text-cut", "warning")
+    assert text in (tmp_path / "questionnaire.yaml").read_text(encoding="utf-8").splitlines()[problem.line - 1]
+
+
+@pytest.mark.parametrize("text", ["Line 1 # a remark", '"Line #1"', "Line#1", "Line 1 ## a remark"])
+def test_remarks_and_quoted_texts_are_left_alone(text: str, tmp_path: Path) -> None:
+    assert problems_of(folder_with(Mistake("text-cut", "Some are trained.", text), tmp_path)) == ()
+
+
+def test_what_is_not_counted_needs_no_action(tmp_path: Path) -> None:
+    extra = "  - {id: extra, title: Extra, weight: 0, questions: [Q1, Q2]}\n"
+    for n in "12":
+        extra = extra.replace(f"Q{n}", f"{{id: e{n}, text: E{n}?, evidence: E, levels: [a, b]}}")
+    mistake = Mistake("question-without-action", "  - id: plant\n", f"{extra}  - id: plant\n")
+    assert problems_of(folder_with(mistake, tmp_path)) == ()
+
+
+def test_a_long_circle_is_told_by_how_it_begins(tmp_path: Path) -> None:
+    asks = [
+        f"{{id: c{n}, text: C{n}?, evidence: E, weight: 0, levels: [a, b], "
+        f"applies_if: {{answer: c{(n + 1) % 30}, at_least: 1}}}}"
+        for n in range(30)
+    ]
+    changed = f"      - {asks[0]}\n" + "".join(f"      - {ask}\n" for ask in asks[1:]) + "      - id: trainers\n"
+    problems = problems_of(folder_with(Mistake("condition-cycle", "      - id: trainers\n", changed), tmp_path))
+    (told,) = [p.message for p in problems if p.code == "condition-cycle"]
+    assert told.endswith(" and so on, 30 in all")
+    assert len(told) < 120
+
+
 def test_every_check_and_every_rule_of_form_has_a_mistake_here() -> None:
     shown = {mistake.code for mistake in MISTAKES}
     elsewhere = {"yaml-size", "yaml-encoding", "yaml-empty", "geometric-negative", "sum-leaves-scale", "no-core"}
