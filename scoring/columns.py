@@ -147,7 +147,7 @@ class ColumnReader:
 
     def _read_alone(self, line: bytes, number: int, sheet: Sheet, row: int) -> None:
         try:
-            answers = read_answers(self.plan.questionnaire, parse_json(line))
+            answers = read_answers(self.plan.questionnaire, parse_json(line.rstrip(b"\r\n")))
         except Refused as refusal:
             reason = str(refusal).replace(" in line 1, column", " at column").replace("the file is", "it is")
             raise BadLine(number, reason) from refusal

@@ -117,6 +117,7 @@ BAD: list[tuple[str, str, str]] = [
     ("firms.jsonl", '{}\n{"answers": {"skills.training": 4}}\n', "firms.jsonl line 2: skills.training: level 4 is not"),
     ("firms.jsonl", "{}\n\n{}\n", "firms.jsonl line 2: this line is empty"),
     ("firms.jsonl", "{}\n{}\n{", "firms.jsonl line 3: this is not JSON"),
+    ("firms.jsonl", '{}\n{"answers":\n{}\n', "firms.jsonl line 2: this is not JSON: Expecting value at column 12"),
     ("firms.jsonl", "{}\n{" + " " * MAX_BYTES + "}", "firms.jsonl line 2: it is larger than 2 MB"),
     ("firms.jsonl", "{}\n" * 3000 + "7", "firms.jsonl line 3001: answers are an object"),
 ]  # fmt: skip
