@@ -137,7 +137,7 @@ def money_range(code: str, low: float, high: float, currency: str) -> str:
 
 def percent(code: str, share: float) -> str:
     """A share (0 to 1) in whole per cent."""
-    return numbers.format_percent(share, format="#,##0%", locale=_locale(code), numbering_system="latn")
+    return numbers.format_percent(share, locale=_locale(code), numbering_system="latn")
 
 
 def day(code: str, iso: str) -> str:

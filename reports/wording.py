@@ -20,8 +20,7 @@ from questionnaires.problems import Refused
 
 LOCALES = Path(__file__).parent / "locales"
 LEFTWARDS, RIGHTWARDS = "\u2190", "\u2192"
-LEFT_TO_RIGHT_MARK = "\u200e"
-FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
+LEFT_TO_RIGHT_ISOLATE, FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2066", "\u2068", "\u2069"
 
 
 class NoReportLanguage(Refused):
@@ -71,10 +70,10 @@ class Wording:
         return number(self.code, value, decimals)
 
     def money(self, amount: float, currency: str) -> str:
-        return money(self.code, amount, currency)
+        return self.left_to_right(money(self.code, amount, currency))
 
     def money_range(self, low: float, high: float, currency: str) -> str:
-        return money_range(self.code, low, high, currency)
+        return self.left_to_right(money_range(self.code, low, high, currency))
 
     def percent(self, share: float) -> str:
         return percent(self.code, share)
@@ -86,9 +85,12 @@ class Wording:
         return country(self.code, iso)
 
     def gained(self, value: float, decimals: int) -> str:
-        """A number with its plus sign, which stays before it among right-to-left words."""
-        mark = LEFT_TO_RIGHT_MARK if self.is_rtl else ""
-        return f"{mark}+{self.number(value, decimals)}"
+        """A number with its plus sign."""
+        return self.left_to_right(f"+{self.number(value, decimals)}")
+
+    def left_to_right(self, text: str) -> str:
+        """Signs, codes and figures that keep their order among right-to-left words, and do not draw in the next."""
+        return f"{LEFT_TO_RIGHT_ISOLATE}{text}{POP_ISOLATE}" if self.is_rtl else text
 
     def foreign(self, text: str) -> str:
         """A name or note that others wrote; among right-to-left words it keeps its own direction.

@@ -20,7 +20,7 @@ from reports.firm.support import build_support
 from reports.firm.view import FirmReport
 from reports.firm.view_parts import Entry
 
-FRAME = {"language", "direction", "title", "running_head", "cover", "reading"}  # what is no section
+FRAME = {"language", "direction", "title", "running_head", "colon", "between", "cover", "reading"}  # what is no section
 
 
 def build_firm_report(result: Result, language: str) -> FirmReport:
@@ -38,6 +38,8 @@ def build_firm_report(result: Result, language: str) -> FirmReport:
         direction=m.words.language.direction,
         title=_document_title(m, title),
         running_head=m.questionnaire.title,
+        colon=m.words.pgettext("after a label", ":"),
+        between=m.words.pgettext("between facts", "; "),
         cover=build_cover(m, title),
         reading=build_reading(m, tuple(Entry(each.id, each.title) for each in sections)),
         **told,

@@ -109,11 +109,12 @@ def _first_steps(m: Material) -> tuple[Point, ...]:
     started = [] if m.roadmap is None else [one for one in m.roadmap.actions if one.start < PHASES[0].end]
     gains = {one.action: one.gain for one in started}
     chosen = sorted(sorted(started, key=lambda one: -gains[one.action])[:SHOWN], key=lambda one: one.start)
+    between = m.words.pgettext("between facts", "; ")
     if chosen:
         return tuple(
             Point(
                 m.actions[one.action].title,
-                f"{m.money(one.cost_low, one.cost_high)}, {m.days(one.days)}",
+                between.join((m.money(one.cost_low, one.cost_high), m.days(one.days))),
                 m.actions[one.action].goal or "",
             )
             for one in chosen

@@ -151,6 +151,8 @@ class FirmReport:
     direction: Literal["ltr", "rtl"]
     title: str
     running_head: str
+    colon: str  # as this language writes it after a label
+    between: str  # what stands between facts in one line
     cover: Cover
     reading: Reading
     missing: Missing | None

@@ -33,7 +33,8 @@ def test_what_others_wrote_keeps_its_direction_among_right_to_left_words() -> No
     assert wording("en").foreign("Acme (MY)") == "Acme (MY)"
     assert wording("qps-rtl").foreign("Acme (MY)") == "\u2068Acme (MY)\u2069"
     assert wording("qps-rtl").foreign("") == ""
-    assert wording("qps-rtl").gained(0.05, 2) == "\u200e+0.05"
+    assert wording("qps-rtl").gained(0.05, 2) == "\u2066+0.05\u2069"
+    assert wording("qps-rtl").money(5.0, "MYR") == "\u2066MYR\u00a05\u2069"
     assert wording("qps-rtl").way("1", "2") == "1 \u2190 2"
     assert wording("en").way("1", "2") == "1 \u2192 2"
 
