@@ -18,14 +18,15 @@ Overall = Callable[[Sequence[str]], float]
 def frontier_of(task: Task, wishes: Wishes, whole: Choice, overall: Overall) -> tuple[FrontierPoint, ...]:
     """The best overall score within staff days and 36 months for rising budgets, up to the cost of the whole plan.
 
-    Each point is a plan of its own, chosen for its readiness at the end alone. A larger budget can always do the
-    smaller plan, so no point is lower than the one before it. Budgets too small for the must-dos have no point; where
-    nothing costs money there is none.
+    Each point is a plan of its own, chosen for its readiness at the end alone; the last is the whole plan itself. A
+    larger budget can always do the smaller plan, so no point is lower than the one before it. Budgets too small for the
+    must-dos have no point; where nothing costs money there is none.
     """
     cost = _cost(task, whole)
     if not cost:
         return ()
-    plain = replace(task, balance=0.0, worth_of_phase=(1.0, 1.0, 1.0))
+    alike = {name: replace(candidate, pull=1.0) for name, candidate in task.candidates.items()}
+    plain = replace(task, candidates=alike, balance=0.0, worth_of_phase=(1.0, 1.0, 1.0))
     found: list[FrontierPoint] = []
     for part in PARTS:
         choice = whole if part == 1.0 else choose(plain, Limits(part * cost, phase_days=tuple(wishes.phase_days)))
