@@ -53,7 +53,11 @@ ADVICE = (
     ),
     ("while scanning a quoted scalar", "a quotation mark that opens a text is never closed"),
     ("while parsing a flow", "a bracket or brace is not closed, or a comma is missing"),
-    ("while parsing a block", "this line is indented differently from the lines it belongs to"),
+    ("block scalar", "a text that starts with > or | needs quotes, or begins on the next line"),
+    (
+        "while parsing a block",
+        "this line is indented differently from the lines it belongs to, or a text goes on after its closing quote",
+    ),
     ("while scanning a simple key", "a ':' is missing, or the line is indented wrongly"),
     ("escape", "write the text in 'single quotes': in \"double quotes\" a backslash has a meaning of its own"),
 )

@@ -60,6 +60,7 @@ CHECKS: Mapping[str, tuple[Check, Severity]] = {
     "action-question": (actions.action_question, "error"),
     "action-ladder": (actions.action_ladder, "error"),
     "action-levels": (actions.action_levels, "error"),
+    "action-hole": (actions.action_hole, "warning"),
     "action-cost": (actions.action_cost, "error"),
     "action-sizes": (actions.action_sizes, "warning"),
     "action-currency": (actions.action_currency, "warning"),

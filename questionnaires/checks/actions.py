@@ -40,6 +40,15 @@ def action_levels(parts: Parts) -> Iterator[Found]:
             yield Found((*place, "to"), message, "actions", question.id)
 
 
+def action_hole(parts: Parts) -> Iterator[Found]:
+    """Nothing leads up to the level at which an action starts, so firms below it can never use it."""
+    for place, action in parts.listed_actions:
+        below = [other for _, other in parts.listed_actions if other.question == action.question]
+        if action.from_ > 0 and not any(other.from_ < action.from_ <= other.to for other in below):
+            message = f"no action leads up to level {action.from_} of '{action.question}', where '{action.id}' starts"
+            yield Found((*place, "from"), f"{message}; firms below it cannot use it", "actions")
+
+
 def action_cost(parts: Parts) -> Iterator[Found]:
     """The lowest cost of an action is above its highest."""
     for place, action in parts.listed_actions:

@@ -44,6 +44,8 @@ READING = (
     Mistake("yaml-syntax", "text: Who trains?", "text: 'Who trains?"),
     Mistake("yaml-syntax", "technologies: [sensors]", "technologies: [sensors", at="levels:"),
     Mistake("yaml-syntax", "    weight: 2", "\tweight: 2"),
+    Mistake("yaml-syntax", "- Some are trained.", '- "Some" are trained.'),
+    Mistake("yaml-syntax", "- Some are trained.", "- > half are trained."),
     Mistake("yaml-documents", "dimensions:\n  - id: people", "---\ndimensions:\n  - id: people"),
     Mistake("yaml-depth", "technologies: [sensors]", f"technologies: {'[' * 20}{']' * 20}"),
     Mistake("yaml-alias", "text: Who trains?", "text: &who Who trains?"),
@@ -195,6 +197,9 @@ MEANING = (
     Mistake("action-levels", "    to: 2", "    to: 3", "actions.yaml"),
     Mistake(
         "action-levels", "training\n    from: 0\n    to: 1", "training\n    from: 1\n    to: 1 # here", "actions.yaml"
+    ),
+    Mistake(
+        "action-hole", "training\n    from: 0\n    to: 1", "training\n    from: 1 # here\n    to: 2", "actions.yaml"
     ),
     Mistake("action-cost", "small: [100, 200]", "small: [300, 200]", "actions.yaml"),
     Mistake("action-sizes", "micro: [100, 100], ", "", "actions.yaml"),
