@@ -50,7 +50,9 @@ def _missing(m: Material) -> tuple[str, ...]:
             sentences.append(w.gettext("The profile is %(low)s in the first case and %(high)s in the second.", **names))
     thin = [each.title for each in m.questionnaire.walk() if each.questions and m.counts_of(each).is_low]
     if thin:
-        named = w.listed(thin[:NAMED]) if len(thin) <= NAMED else w.listed([*thin[:NAMED], "\u2026"])
+        left = len(thin) - NAMED
+        more = w.ngettext("%(n)s more dimension", "%(n)s more dimensions", left)
+        named = w.listed([*thin[:NAMED], more] if left > 0 else thin)
         sentences.append(
             w.gettext("More than a fifth of the answers are missing in: %(dimensions)s.", dimensions=named)
         )

@@ -124,6 +124,12 @@ def _first_steps(m: Material) -> tuple[Point, ...]:
 
 def _note(m: Material) -> str:
     w, weights, profile = m.words, m.result.weights, m.profile(m.readiness)
+    counts = m.counts(m.readiness.asked)
+    if counts.is_low:
+        some = {"answered": w.count(counts.answered), "asked": w.count(counts.asked)}
+        return w.gettext(
+            "Only %(answered)s of %(asked)s questions are answered: a first look, not yet a finding.", **some
+        )
     if isinstance(m.result.roadmap, Infeasible):
         return w.gettext("No plan fits the wishes that were given: the roadmap page says why, and what would help.")
     if weights is None or profile is None:

@@ -96,6 +96,14 @@ def test_a_dimension_that_nobody_answered_is_named_and_not_scored() -> None:
     assert {row.id: row.today for row in report.profile.rows}["machines"] == "not answered yet"
 
 
+def test_a_handful_of_answers_is_called_a_first_look() -> None:
+    report = build_firm_report(make_result(load_definition("industry4-readiness"), answer({"culture.safety": 2})), "en")
+    assert report.summary is not None
+    assert report.summary.note == "Only 1 of 62 questions are answered: a first look, not yet a finding."
+    assert report.certainty is not None
+    assert "and 10 more dimensions." in report.certainty.missing[-1]
+
+
 def test_a_deep_tree_with_long_names_keeps_its_order_and_depth() -> None:
     node = dimension("leaf", question("a.1", **LADDER), question("a.2", **LADDER))
     for depth in range(6, -1, -1):
