@@ -69,7 +69,7 @@ def live(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Ite
 @pytest.fixture
 def phone(browser: Browser, live: Live) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport=PHONE, base_url=live.address, has_touch=True, is_mobile=True)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(45_000)
     yield context
     context.close()
 
@@ -78,6 +78,6 @@ def phone(browser: Browser, live: Live) -> Iterator[BrowserContext]:
 def plain(browser: Browser, live: Live) -> Iterator[BrowserContext]:
     """A phone with JavaScript switched off."""
     context = browser.new_context(viewport=PHONE, base_url=live.address, java_script_enabled=False)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(45_000)
     yield context
     context.close()

@@ -60,11 +60,11 @@ def serving(settings: Settings, log: Path) -> Iterator[Server]:
 
 
 def wait_until_alive(settings: Settings, process: subprocess.Popen[bytes], log: Path) -> None:
-    end = time.monotonic() + 30
+    end = time.monotonic() + 120
     while time.monotonic() < end:
         assert process.poll() is None, log.read_text()
         try:
-            if httpx2.get(f"{settings.public_url}/healthz", timeout=1).status_code == 200:
+            if httpx2.get(f"{settings.public_url}/healthz", timeout=10).status_code == 200:
                 return
         except httpx2.TransportError:
             time.sleep(0.05)
@@ -86,7 +86,7 @@ class Saver(threading.Thread):
         return id(self)
 
     def run(self) -> None:
-        with httpx2.Client(headers={"origin": self.address}, timeout=5) as client:
+        with httpx2.Client(headers={"origin": self.address}, timeout=60) as client:
             for n in range(100_000):
                 note = f"note {n}"
                 data = {"shown": "skills.training", "a.skills.training": str(n % 4), "note.skills.training": note}
@@ -178,7 +178,7 @@ def children(pid: int) -> list[int]:
 
 
 def wait_for_child(pid: int, other_than: int = 0) -> int:
-    end = time.monotonic() + 20
+    end = time.monotonic() + 90
     while time.monotonic() < end:
         for child in children(pid):
             if child != other_than and b"worker" in Path(f"/proc/{child}/cmdline").read_bytes():

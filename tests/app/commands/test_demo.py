@@ -40,12 +40,12 @@ def test_the_demo_shows_its_firms_makes_a_report_and_ends_on_ctrl_c(tmp_path: Pa
     assert "Traceback" not in (tmp_path / "log").read_text()
 
 
-def wait_for(address: str, is_there: object, seconds: float = 60) -> str:
+def wait_for(address: str, is_there: object, seconds: float = 150) -> str:
     assert callable(is_there)
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         try:
-            text = httpx2.get(address, timeout=10).text
+            text = httpx2.get(address, timeout=60).text
         except httpx2.TransportError:
             text = ""
         if is_there(text):
