@@ -54,4 +54,13 @@ def printing() -> Iterator[None]:
     except OSError as error:
         if error.errno not in UNWRITABLE:
             raise
+        _forget_output()
         raise BadInput(f"{error.filename or 'the output'} cannot be written: {error.strerror}") from error
+
+
+def _forget_output() -> None:
+    """What is still in the buffer goes nowhere: writing it at the end would fail again and change the exit code."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
