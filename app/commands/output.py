@@ -51,16 +51,22 @@ def printing() -> Iterator[None]:
             stream.reconfigure(errors="backslashreplace")
     try:
         yield
+        if sys.stdout is not None and not sys.stdout.closed:
+            sys.stdout.flush()
     except OSError as error:
         if error.errno not in UNWRITABLE:
             raise
-        _forget_output()
         raise BadInput(f"{error.filename or 'the output'} cannot be written: {error.strerror}") from error
+    finally:
+        _forget_what_cannot_be_written()
 
 
-def _forget_output() -> None:
-    """What is still in the buffer goes nowhere: writing it at the end would fail again and change the exit code."""
-    with suppress(OSError, ValueError):
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)
+def _forget_what_cannot_be_written() -> None:
+    """A buffer that its disk refuses goes nowhere: trying again at the end would change the exit code."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError, AttributeError):
+        with suppress(OSError, ValueError, AttributeError):
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, sys.stdout.fileno())
+            os.close(nowhere)
