@@ -38,7 +38,7 @@ def score(definition: str, answers: str, as_json: bool, output: str | None) -> N
     """
     with refusals_as_bad_input():
         questionnaire = load_definition(definition).questionnaire
-        if answers.endswith(LINES):
+        if answers.lower().endswith(LINES):
             _score_lines(questionnaire, answers, output)
             return
         found = _score_one(questionnaire, answers)
@@ -107,16 +107,18 @@ def _table(questionnaire: Questionnaire, found: Readiness) -> Iterator[str]:
     yield ""
     rows = [(f"{'  ' * depth}{node.title}", node) for depth, node in _walk(questionnaire.dimensions)]
     width = max(len(title) for title, _ in rows)
-    yield f"{'':{width}}  score       between  answered"
+    wide = max(len(str(on_paper(end, 2))) for end in (scale.min, scale.max, 5.0))
+    yield f"{'':{width}}  {'score':>{max(wide, 5)}}  {'between':>{2 * wide + 3}}  answered"
     for title, node in rows:
         asked = any(question.id in found.asked for part in node.walk() for question in part.questions)
-        yield f"{title:{width}}  {_row(found.nodes[node.id], asked)}"
+        yield f"{title:{width}}  {_row(found.nodes[node.id], asked, wide)}"
 
 
 def _how_sure(low: float, high: float, coverage: float) -> str:
     if coverage == 1:
         return "Every question that counts is answered."
-    missing = f"with the missing answers it will be between {on_paper(low, 2)} and {on_paper(high, 2)}"
+    # Not "it will be": a missing answer may open questions that are not asked so far.
+    missing = f"the missing answers can make it anything between {on_paper(low, 2)} and {on_paper(high, 2)}"
     return f"{_share(coverage)} of the weight is answered; {missing}."
 
 
@@ -126,11 +128,11 @@ def _walk(dimensions: Iterable[Dimension], depth: int = 0) -> Iterator[tuple[int
         yield from _walk(dimension.dimensions, depth + 1)
 
 
-def _row(node: NodeScore, asked: bool) -> str:
+def _row(node: NodeScore, asked: bool, wide: int) -> str:
     if node.score is None or node.low is None or node.high is None:
-        return f"{'-':>5}  {'-':>12}  {_share(node.coverage) if asked else 'not asked':>8}"
-    between = f"{on_paper(node.low, 2)} - {on_paper(node.high, 2)}"
-    return f"{on_paper(node.score, 2):>5}  {between:>12}  {_share(node.coverage):>8}"
+        return f"{'-':>{max(wide, 5)}}  {'-':>{2 * wide + 3}}  {_share(node.coverage) if asked else 'not asked':>8}"
+    between = f"{on_paper(node.low, 2):>{wide}} - {on_paper(node.high, 2):>{wide}}"
+    return f"{on_paper(node.score, 2):>{max(wide, 5)}}  {between}  {_share(node.coverage):>8}"
 
 
 def _share(coverage: float) -> str:

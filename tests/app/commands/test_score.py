@@ -53,7 +53,7 @@ def test_json_is_the_object_of_the_contract(tmp_path: Path) -> None:
 def test_people_read_a_word_an_interval_and_how_much_is_answered(tmp_path: Path) -> None:
     told = run(TINY, written(tmp_path / "firm.json", FIRM)).stdout
     assert told.startswith("Tiny readiness check (tiny@1.0.0)\n\nLearner: 3.33 on a scale from 0 to 5\n")
-    assert "% of the weight is answered; with the missing answers it will be between " in told
+    assert "% of the weight is answered; the missing answers can make it anything between " in told
     assert "\nPeople" in told
     assert "\n  Skills" in told
     assert "100%" not in told
@@ -64,6 +64,16 @@ def test_people_read_scores_rounded_as_on_paper(tmp_path: Path) -> None:
     told = run(TINY, written(tmp_path / "firm.json", firm)).stdout
     assert "\n\nLearner: 3.13 on a scale" in told
     assert re.search("^  Skills +3[.]13 ", told, re.MULTILINE)
+
+
+def test_columns_stand_in_line_on_any_scale(tmp_path: Path) -> None:
+    text = (TINY / "questionnaire.yaml").read_text().replace("scale: {min: 0, max: 5}", "scale: {min: 0, max: 100}")
+    answers = {"skills.training": 3, "skills.languages": ["ERP", "MES", "PLM"], "machines.1": "unknown"}
+    firm = written(tmp_path / "firm.json", {"answers": {**answers, "skills.mentors": 1, "machines.2": 0}})
+    told = run(written(tmp_path / "q.yaml", text), firm).stdout
+    table = told.partition("\n\n")[2].partition("\n\n")[2].splitlines()
+    assert any("100.00" in line for line in table)
+    assert len({len(line) for line in table if not line.endswith("not asked")}) == 1
 
 
 def test_people_are_told_when_all_or_nothing_is_answered(tmp_path: Path) -> None:
@@ -87,6 +97,10 @@ def test_many_firms_give_one_line_each_in_their_order_the_same_as_alone(tmp_path
     assert [one["questions"]["skills.training"] for one in found] == pytest.approx([5, 0, 10 / 3])
     for one, firm in zip(found, firms, strict=True):
         assert json.loads(run(TINY, written(tmp_path / "one.json", firm), "--json").stdout) == one
+
+
+def test_a_file_of_many_firms_is_known_by_its_ending_in_any_case(tmp_path: Path) -> None:
+    assert len(run(TINY, lines(tmp_path / "FIRMS.JSONL", FIRM, FIRM)).stdout.splitlines()) == 2
 
 
 def test_output_goes_to_a_file_that_is_complete_or_absent(tmp_path: Path) -> None:
