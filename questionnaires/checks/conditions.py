@@ -102,21 +102,33 @@ def condition_option(parts: Parts) -> Iterator[Found]:
 
 def condition_bounds(parts: Parts) -> Iterator[Found]:
     """A condition asks for a level, count or number that can never be answered."""
+    fields = {f.id: f for f in parts.questionnaire.fields}
     for place, _, statement in _statements(parts):
         low, high = statement.at_least, statement.at_most
         if low is not None and high is not None and low > high:
             yield Found((*place, "at_least"), "at_least is above at_most, so this is never met")
         question = parts.questionnaire.questions.get(statement.answer or "")
+        field = fields.get(statement.field or "")
         for key, bound in (("at_least", low), ("at_most", high)):
             if question is not None and bound is not None and (message := _unreachable(question, key, bound)):
                 yield Found((*place, key), message, about=question.id)
+            elif field is not None and bound is not None and (message := _beyond(field, key, bound)):
+                yield Found((*place, key), message, about=field.id)
+
+
+def _beyond(asked: ProfileField | Question, key: str, bound: float) -> str:
+    """Why no number that is accepted can pass this test, or nothing."""
+    if asked.number is None:
+        return ""
+    end = asked.number.max if key == "at_least" else asked.number.min
+    if end is None or (bound <= end if key == "at_least" else bound >= end):
+        return ""
+    return f"this is never met: '{asked.id}' takes numbers {'up to' if key == 'at_least' else 'from'} {end:g}"
 
 
 def _unreachable(question: Question, key: str, bound: float) -> str:
     if question.number is not None:
-        never = bound > question.number.max if key == "at_least" else bound < question.number.min
-        reach = f"{question.number.min:g} to {question.number.max:g}"
-        return f"this is never met: '{question.id}' takes numbers from {reach}" if never else ""
+        return _beyond(question, key, bound)
     top = (
         len(question.levels) - 1
         if question.levels is not None

@@ -190,6 +190,8 @@ MEANING = (
     Mistake("condition-bounds", "{answer: training, at_least: 1}", "{answer: training, at_least: 2, at_most: 1}"),
     Mistake("condition-bounds", "{answer: systems, at_least: 2}", "{answer: systems, at_least: 4}"),
     Mistake("condition-bounds", "{answer: connected, at_most: 10}", "{answer: connected, at_least: 101}"),
+    Mistake("condition-bounds", "{field: sector, in: [making]}", "{field: employees, at_least: 5001}"),
+    Mistake("condition-bounds", "{field: sector, in: [making]}", "{field: employees, at_most: -1}"),
     Mistake("technology-unknown", "technologies: [sensors]", "technologies: [sensor]"),
     Mistake("technology-unknown", "technologies: [cloud]", "technologies: [clouds]", "actions.yaml"),
     Mistake("action-question", "question: trainers", "question: trainer", "actions.yaml"),
