@@ -76,13 +76,16 @@ def check_fonts(code: str) -> None:
     """
     chosen = language(code)
     for script in chosen.scripts:
-        found = subprocess.run(  # noqa: S603
-            ["fc-list", f":lang={script}", "family"],  # noqa: S607
-            env=_environment(),
-            capture_output=True,
-            text=True,
-            check=True,
-        )
+        try:
+            found = subprocess.run(  # noqa: S603
+                ["fc-list", f":lang={script}", "family"],  # noqa: S607
+                env=_environment(),
+                capture_output=True,
+                text=True,
+                check=True,
+            )
+        except OSError as error:
+            raise MissingFont("This machine cannot say which fonts it has: install fontconfig.") from error
         if not found.stdout.strip():
             package = PACKAGE_OF.get(script, "fonts-noto-core")
             raise MissingFont(

@@ -47,7 +47,7 @@ class Gap:
 
 
 class ImpossibleTarget(Refused):
-    """A target names something that the questionnaire does not have."""
+    """A target names something that the questionnaire does not have, or that is off its scale."""
 
 
 def gaps(questionnaire: Questionnaire, answers: Answers, readiness: Readiness, target: Target) -> tuple[Gap, ...]:
@@ -57,7 +57,7 @@ def gaps(questionnaire: Questionnaire, answers: Answers, readiness: Readiness, t
     hole in the coverage (see `unanswered`). A target is never below today's level.
 
     Raises:
-        ImpossibleTarget: the target names a question, level or dimension that there is not.
+        ImpossibleTarget: the target names a question, level, score or dimension that there is not.
     """
     check_target(questionnaire, target)
     weights = effective_weights(questionnaire, answers)
@@ -84,7 +84,7 @@ def unanswered(questionnaire: Questionnaire, readiness: Readiness) -> tuple[str,
 
 
 def check_target(questionnaire: Questionnaire, target: Target) -> None:
-    """Refuse a target that names what the questionnaire does not have."""
+    """Refuse a target that names what the questionnaire does not have, or a level or score off its scale."""
     for name, level in target.levels.items():
         question = questionnaire.questions.get(name)
         if question is None or question.levels is None:
@@ -94,6 +94,12 @@ def check_target(questionnaire: Questionnaire, target: Target) -> None:
             raise ImpossibleTarget(f"The target for {name!r} is level {level}; choose one from 0 to {highest}.")
     if unknown := sorted(set(target.scores) - set(questionnaire.nodes)):
         raise ImpossibleTarget(f"The target names {unknown[0]!r}, which is no dimension here.")
+    scale = questionnaire.scale
+    for name, score in target.scores.items():
+        if not scale.min <= score <= scale.max:
+            raise ImpossibleTarget(
+                f"The target for {name!r} is {score:g}; scores go from {scale.min:g} to {scale.max:g} here."
+            )
 
 
 def wanted_scores(questionnaire: Questionnaire, target: Target) -> dict[str, float]:

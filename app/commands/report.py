@@ -39,7 +39,9 @@ LARGEST = 1e12
 @click.option("--country", default="", metavar="XX", help="Country of the firm, ISO 3166-1: MY.")
 @click.option("--answered-by", multiple=True, metavar="WHO", help="Who answered; once for each.")
 @click.option("--date", "day", default="", metavar="YYYY-MM-DD", help="Day of the assessment; today if not given.")
-@click.option("--size", default="", metavar="|".join(SIZES), help="Size for the costs, where the profile does not say.")
+@click.option(
+    "--size", default="", metavar="|".join(SIZES), help="Size class for the costs; else what the profile says."
+)
 @click.option("--budget", default="", metavar="N", help="Money for all three phases; without one there is no limit.")
 @click.option("--phase-budget", nargs=3, default=None, metavar="N N N", help="Money for each phase; - is no limit.")
 @click.option(

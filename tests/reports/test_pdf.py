@@ -184,3 +184,14 @@ def test_a_language_without_letters_is_refused_with_the_package_that_has_them(
     for code in ("en", "fr", "ar"):
         check_fonts(code)
     check_fonts.cache_clear()
+
+
+def test_a_machine_that_cannot_list_its_fonts_is_told_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    check_fonts.cache_clear()
+
+    with pytest.raises(MissingFont, match="install fontconfig"):
+        check_fonts("en")
+    check_fonts.cache_clear()

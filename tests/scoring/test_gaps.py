@@ -73,6 +73,8 @@ def test_a_chosen_level_goes_before_a_dimension_s_score_and_never_below_today() 
         (Target(levels={"e": 1}), "'e', which is no question with levels"),
         (Target(levels={"a": 4}), "choose one from 0 to 3"),
         (Target(scores={"z": 1.0}), "'z', which is no dimension"),
+        (Target(scores={"people": 99.0}), "scores go from 0 to 3"),
+        (Target(scores={"people": float("nan")}), "scores go from 0 to 3"),
     ],
 )
 def test_an_impossible_target_is_refused_in_words(target: Target, words: str) -> None:
