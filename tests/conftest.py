@@ -17,6 +17,7 @@ from app.main import create_app
 from app.settings import Settings
 from app.upgrade import upgrade
 from assessment.tables import Table
+from reports import pdf
 from tests.factories import TINY_FOLDER
 
 POSTGRESQL = os.environ.get("FOURWARD_TEST_POSTGRESQL", "")
@@ -59,6 +60,13 @@ def migrated(url: str) -> str:
     upgrade(database)
     database.close()
     return url
+
+
+@pytest.fixture(scope="session", autouse=True)
+def renderer_ends_with_the_tests() -> Iterator[None]:
+    """The process that lays out reports is started by the first test that makes one, and serves all that follow."""
+    yield
+    pdf.close()
 
 
 @pytest.fixture(scope="session")
