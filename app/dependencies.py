@@ -7,20 +7,71 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from app.database import SAFE_METHODS, DatabaseSession
+from app.settings import Settings
 from app.shelf import Shelf
-from assessment import access
+from assessment import access, sessions
+from assessment.access import Access
+from assessment.errors import N_, Forbidden
+from assessment.sessions import SignedIn
 from assessment.tables import Assessment
 from questionnaires.library import Definition
 from questionnaires.schema import Questionnaire
 
 
+def present_moment() -> datetime:
+    return datetime.now(UTC)
+
+
+Now = Annotated[datetime, Depends(present_moment)]
+
+
+class ForManagers(Forbidden):
+    """A colleague answers; what becomes of the answers is for who asked them."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("Your link is for answering your sections. Ask whoever sent it to you for the rest."))
+
+
+class NotSignedIn(Forbidden):
+    """The page is for people who are signed in; they are shown the way."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("Sign in first; then open this page again."))
+
+
+def session_cookie(settings: Settings) -> str:
+    """The cookie that holds a signed-in browser's secret."""
+    return "__Host-session" if settings.public_url.startswith("https://") else "session"
+
+
+def find_person(request: Request, session: DatabaseSession, now: Now) -> SignedIn | None:
+    """Who is signed in here; asks the database only where the browser brings a cookie."""
+    token = request.cookies.get(session_cookie(request.app.state.settings), "")
+    person = sessions.find_signed_in(session, token, now) if access.TOKEN.fullmatch(token) else None
+    request.state.person = person
+    return person
+
+
+MaybeSignedIn = Annotated[SignedIn | None, Depends(find_person, scope="function")]
+
+
+def require_person(person: MaybeSignedIn) -> SignedIn:
+    if person is None:
+        raise NotSignedIn
+    return person
+
+
+SignedInPerson = Annotated[SignedIn, Depends(require_person, scope="function")]
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An assessment that was reached by its return link."""
+    """An assessment that was reached by a link or by a role in its firm, and what may be done there."""
 
     row: Assessment
-    token: str
+    key: str
     definition: Definition
+    access: Access
 
     @property
     def questionnaire(self) -> Questionnaire:
@@ -31,22 +82,30 @@ class Opened:
         return self.row.state == "submitted"
 
     @property
+    def may_manage(self) -> bool:
+        return self.access.may_manage
+
+    @property
     def link(self) -> str:
-        """The path of the return link."""
-        return f"/a/{self.token}"
+        """The path of its pages."""
+        return f"/a/{self.key}"
 
 
-def open_assessment(request: Request, session: DatabaseSession, token: str) -> Opened:
-    row = access.open_by_link(session, token, for_change=request.method not in SAFE_METHODS)
-    shelf: Shelf = request.app.state.shelf
-    return Opened(row, token, shelf.get(f"{row.questionnaire_id}@{row.questionnaire_version}"))
+def open_assessment(request: Request, session: DatabaseSession, person: MaybeSignedIn, key: str) -> Opened:
+    user_id = person.user_id if person else None
+    found = access.open_by_key(session, key, user_id, for_change=request.method not in SAFE_METHODS)
+    row, shelf = found.assessment, request.app.state.shelf
+    assert isinstance(shelf, Shelf)  # noqa: S101  create_app puts it there
+    return Opened(row, key, shelf.get(f"{row.questionnaire_id}@{row.questionnaire_version}"), found)
 
 
 OpenedByLink = Annotated[Opened, Depends(open_assessment, scope="function")]
 
 
-def present_moment() -> datetime:
-    return datetime.now(UTC)
+def open_as_manager(opened: OpenedByLink) -> Opened:
+    if not opened.may_manage:
+        raise ForManagers
+    return opened
 
 
-Now = Annotated[datetime, Depends(present_moment)]
+OpenedByManager = Annotated[Opened, Depends(open_as_manager, scope="function")]

@@ -134,6 +134,7 @@ def record_answers(
     given: Mapping[str, Given],
     now: datetime,
     section: str | None = None,
+    respondent_id: int | None = None,
 ) -> int:
     """Record answers, each replacing an earlier one and kept in the history; returns how many have changed.
 
@@ -156,7 +157,8 @@ def record_answers(
     changes = [
         change
         for question in given
-        if (change := _change(assessment, present.get(question), question, values, notes, now)) is not None
+        if (change := _change(assessment, present.get(question), question, values, notes, now, respondent_id))
+        is not None
     ]
     _store(session, changes)
     if section is not None:
@@ -172,6 +174,7 @@ def _change(
     values: Mapping[str, AnswerValue],
     notes: Mapping[str, str],
     now: datetime,
+    respondent_id: int | None,
 ) -> dict[str, Any] | None:
     """The new row of an answer, or None when nothing changes."""
     value = answer_as_json(values[question]) if question in values else None
@@ -187,6 +190,7 @@ def _change(
         "version": present.version + 1 if present else 1,
         "value": value,
         "note": note,
+        "respondent_id": respondent_id,
         "answered_at": now,
     }
 
@@ -204,7 +208,7 @@ def _store(session: Session, changes: list[dict[str, Any]]) -> None:
     again = [c for c in changes if c["version"] > 1]
     if again:
         session.execute(update(Answer), again)
-    kept = ("assessment_id", "question_id", "version", "value", "note")
+    kept = ("assessment_id", "question_id", "version", "value", "note", "respondent_id")
     history = [{**{k: c[k] for k in kept}, "recorded_at": c["answered_at"]} for c in changes]
     session.execute(insert(AnswerRevision), history)
 

@@ -9,18 +9,18 @@ from starlette.responses import RedirectResponse, Response
 from app import answer_form
 from app.answer_form import QuestionView
 from app.database import DatabaseSession
-from app.dependencies import Now, Opened, OpenedByLink
+from app.dependencies import Now, Opened, OpenedByLink, OpenedByManager
 from app.durations import minutes
 from app.forms import Problem, Sent, SentForm
 from app.profile_form import entered, read_profile
 from app.templating import content, page
-from assessment import assessments, firms, sections
+from assessment import assessments, firms, respondents, sections
 from assessment.assessments import Sheet
 from assessment.errors import N_, NotFound
 from assessment.results import wishes_for
 from assessment.sections import Progress, Section
 
-router = APIRouter(prefix="/a/{token}")
+router = APIRouter(prefix="/a/{key}")
 
 
 class SectionNotFound(NotFound):
@@ -31,7 +31,10 @@ class SectionNotFound(NotFound):
 
 
 def all_sections(opened: Opened) -> tuple[Section, ...]:
-    return (*sections.core_sections(opened.questionnaire), *sections.sections(opened.questionnaire))
+    """Those that whoever has opened it may answer."""
+    found = (*sections.core_sections(opened.questionnaire), *sections.sections(opened.questionnaire))
+    given = opened.access.sections
+    return tuple(s for s in found if given is None or s.id in given)
 
 
 def find_section(opened: Opened, section_id: str) -> Section:
@@ -46,6 +49,13 @@ def neighbours(opened: Opened, section: Section) -> tuple[Section, ...]:
     return tuple(s for s in all_sections(opened) if s.core == section.core)
 
 
+def _closed(request: Request, opened: Opened) -> Response:
+    """Where a submitted assessment leads: to its results, or to a word of thanks for a colleague."""
+    if opened.may_manage:
+        return see(f"{opened.link}/results")
+    return page(request, "thanks.html", opened=opened)
+
+
 def see(path: str) -> RedirectResponse:
     return RedirectResponse(path, status_code=303)
 
@@ -53,12 +63,14 @@ def see(path: str) -> RedirectResponse:
 @router.get("")
 def show_tasks(request: Request, session: DatabaseSession, opened: OpenedByLink, new: str = "") -> Response:
     if opened.is_submitted:
-        return see(f"{opened.link}/results")
+        return _closed(request, opened)
     sheet = assessments.sheet_of(session, opened.row)
     asked = sections.applicable(opened.questionnaire, sheet.answers)
-    core = _rows(request, opened, sections.core_sections(opened.questionnaire), asked, sheet)
-    rows = _rows(request, opened, sections.sections(opened.questionnaire), asked, sheet)
-    total = sections.progress(opened.questionnaire.questions.values(), asked, sheet.answers.answers)
+    found = all_sections(opened)
+    core = _rows(request, opened, tuple(s for s in found if s.core), asked, sheet)
+    rows = _rows(request, opened, tuple(s for s in found if not s.core), asked, sheet)
+    questions = {q.id: q for s in found for q in s.questions}
+    total = sections.progress(questions.values(), asked, sheet.answers.answers)
     return page(
         request,
         "tasks.html",
@@ -94,7 +106,7 @@ def _resume(opened: Opened, rows: list[tuple[Section, Progress]]) -> str:
 
 
 @router.get("/profile")
-def show_profile(request: Request, opened: OpenedByLink) -> Response:
+def show_profile(request: Request, opened: OpenedByManager) -> Response:
     values = {"firm": opened.row.firm.name, "country": opened.row.firm.country, **entered(opened.row.profile)}
     return _profile_page(request, opened, values, {}, 200)
 
@@ -107,7 +119,7 @@ def _profile_page(
 
 
 @router.post("/profile")
-def save_profile(request: Request, session: DatabaseSession, opened: OpenedByLink, sent: Sent) -> Response:
+def save_profile(request: Request, session: DatabaseSession, opened: OpenedByManager, sent: Sent) -> Response:
     profile, problems = read_profile(opened.questionnaire.fields, sent)
     if problems:
         return _profile_page(request, opened, {k: sent.text(k) for k in sent}, problems, 422)
@@ -122,7 +134,7 @@ def show_section(
 ) -> Response:
     section = find_section(opened, section_id)
     if opened.is_submitted:
-        return see(f"{opened.link}/results")
+        return _closed(request, opened)
     sheet = assessments.sheet_of(session, opened.row)
     return _section_page(request, opened, section, sheet, SentForm({}), {}, back, 200)
 
@@ -182,7 +194,8 @@ def save_section(
     section = find_section(opened, section_id)
     sheet = assessments.sheet_of(session, opened.row)
     given, problems = answer_form.read(section.questions, sent, sheet)
-    assessments.record_answers(session, opened.row, opened.questionnaire, given, now, section.id)
+    who = respondents.respondent_of(session, opened.access, now)
+    assessments.record_answers(session, opened.row, opened.questionnaire, given, now, section.id, who)
     after = assessments.sheet_of(session, opened.row)
     back = sent.text("back")
     if problems:
@@ -205,7 +218,7 @@ def save_answer(
 ) -> Response:
     """Save one answer by itself, as the page's script does on every change."""
     question = opened.questionnaire.questions.get(question_id)
-    if question is None:
+    if question is None or not any(question in s.questions for s in all_sections(opened)):
         raise NotFound(N_("This questionnaire has no such question. Go back to the list of sections."))
     sheet = assessments.sheet_of(session, opened.row)
     given, problems = answer_form.read([question], sent, sheet)
@@ -213,7 +226,8 @@ def save_answer(
         return Response(status_code=422)
     section = sent.text("section")
     known = section if any(s.id == section for s in all_sections(opened)) else None
-    assessments.record_answers(session, opened.row, opened.questionnaire, given, now, known)
+    who = respondents.respondent_of(session, opened.access, now)
+    assessments.record_answers(session, opened.row, opened.questionnaire, given, now, known, who)
     return Response(status_code=204)
 
 
@@ -221,7 +235,7 @@ def save_answer(
 def check_section(request: Request, session: DatabaseSession, opened: OpenedByLink, section_id: str) -> Response:
     section = find_section(opened, section_id)
     if opened.is_submitted:
-        return see(f"{opened.link}/results")
+        return _closed(request, opened)
     sheet = assessments.sheet_of(session, opened.row)
     asked = sections.applicable(opened.questionnaire, sheet.answers)
     others = [s for s in neighbours(opened, section) if any(q.id in asked for q in s.questions)]
@@ -239,9 +253,9 @@ def check_section(request: Request, session: DatabaseSession, opened: OpenedByLi
 
 
 @router.get("/check")
-def check_all(request: Request, session: DatabaseSession, opened: OpenedByLink) -> Response:
+def check_all(request: Request, session: DatabaseSession, opened: OpenedByManager) -> Response:
     if opened.is_submitted:
-        return see(f"{opened.link}/results")
+        return _closed(request, opened)
     sheet = assessments.sheet_of(session, opened.row)
     return page(request, "check.html", opened=opened, **_overview(request, opened, sheet))
 
@@ -260,7 +274,7 @@ def _overview(request: Request, opened: Opened, sheet: Sheet) -> dict[str, Any]:
 
 
 @router.post("/submit")
-def submit(request: Request, session: DatabaseSession, opened: OpenedByLink, sent: Sent, now: Now) -> Response:
+def submit(request: Request, session: DatabaseSession, opened: OpenedByManager, sent: Sent, now: Now) -> Response:
     """Freeze the answers with their scores. A second press of the button changes nothing."""
     wishes = wishes_for(opened.definition, opened.row.profile)
     assessments.submit(session, opened.row, opened.questionnaire, wishes, now)

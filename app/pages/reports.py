@@ -9,7 +9,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 
 from app import artifacts, firm_results
 from app.database import DatabaseSession
-from app.dependencies import Now, OpenedByLink
+from app.dependencies import Now, OpenedByManager
 from app.forms import Sent
 from app.pages.results import snapshot_of
 from app.report_steps import steps_of, words_of
@@ -20,11 +20,11 @@ from assessment.errors import N_, Invalid
 from assessment.report_orders import Order, ReportNotFound
 from questionnaires.languages import language
 
-router = APIRouter(prefix="/a/{token}/reports")
+router = APIRouter(prefix="/a/{key}/reports")
 
 
 @router.post("")
-def order_report(request: Request, session: DatabaseSession, opened: OpenedByLink, sent: Sent, now: Now) -> Response:
+def order_report(request: Request, session: DatabaseSession, opened: OpenedByManager, sent: Sent, now: Now) -> Response:
     """Order a report; the same again is the same report, unless its file is gone."""
     code = sent.text("language")
     if code not in {each.code for each in firm_results.report_languages()}:
@@ -45,7 +45,7 @@ def is_there(request: Request, order: Order) -> bool:
 
 
 @router.get("/{report_id}")
-def show_report(request: Request, session: DatabaseSession, opened: OpenedByLink, report_id: int) -> Response:
+def show_report(request: Request, session: DatabaseSession, opened: OpenedByManager, report_id: int) -> Response:
     order = report_orders.get_order(session, report_id, opened.row)
     return page(
         request,
@@ -61,7 +61,7 @@ def show_report(request: Request, session: DatabaseSession, opened: OpenedByLink
 
 
 @router.get("/{report_id}/file")
-def download_report(request: Request, session: DatabaseSession, opened: OpenedByLink, report_id: int) -> Response:
+def download_report(request: Request, session: DatabaseSession, opened: OpenedByManager, report_id: int) -> Response:
     order = report_orders.get_order(session, report_id, opened.row)
     if order.artifact_sha256 is None or not is_there(request, order):
         raise ReportNotFound

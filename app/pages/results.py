@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from app import firm_results
 from app.database import DatabaseSession
-from app.dependencies import Opened, OpenedByLink
+from app.dependencies import Opened, OpenedByManager
 from app.firm_results import Case, Wanted
 from app.forms import SentForm
 from app.report_steps import words_of
@@ -18,7 +18,7 @@ from assessment.results import wishes_for
 from assessment.snapshots import Snapshot, readiness_from_json
 from questionnaires.languages import language
 
-router = APIRouter(prefix="/a/{token}")
+router = APIRouter(prefix="/a/{key}")
 
 
 def snapshot_of(opened: Opened, sheet: Sheet) -> Snapshot:
@@ -43,7 +43,7 @@ def case_of(opened: Opened, snapshot: Snapshot, wanted: Wanted) -> Case:
 
 @router.get("/results")
 def show_results(
-    request: Request, session: DatabaseSession, opened: OpenedByLink, budget: str = "", currency: str = ""
+    request: Request, session: DatabaseSession, opened: OpenedByManager, budget: str = "", currency: str = ""
 ) -> Response:
     sheet = assessments.sheet_of(session, opened.row)
     if not sheet.answers.answers:

@@ -167,7 +167,7 @@ def test_the_log_names_routes_and_no_return_link(server_settings: Settings, tmp_
         server.process.wait(12)
 
     text = (tmp_path / "log").read_text()
-    assert '"route": "/a/{token}"' in text
+    assert '"route": "/a/{key}"' in text
     assert link.rpartition("/")[2] not in text
     assert all(line.startswith("{") and "forged" not in line for line in text.splitlines())
 
