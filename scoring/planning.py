@@ -12,6 +12,7 @@ from scoring.frontier import frontier_of, more_budget
 from scoring.gaps import Target
 from scoring.impossible import excluded_need, explain, without_excluded
 from scoring.left_out import left_out
+from scoring.pacing import Times, paced
 from scoring.plan_model import Limits, Task
 from scoring.readiness import Readiness, level_of, score_with
 from scoring.roadmap import PHASES, Infeasible, PhaseTotal, PlannedAction, Roadmap, Wishes
@@ -98,7 +99,7 @@ class _Plan:
 
     def timed(self, task: Task) -> tuple[PlannedAction, ...]:
         """Every chosen action by phase, then by start; ties in the order of the library."""
-        times = Schedule(task.timing, self.chosen, self.phase).times()
+        times = paced(Schedule(task.timing, self.chosen, self.phase), self.wishes.phase_days)
         requires = {name: self._before(name, times) for name in self.phase}
         in_order = sorted(self.phase, key=lambda name: (self.phase[name], *times[name]))
         gains = self._gains(in_order)
@@ -119,7 +120,7 @@ class _Plan:
             for name in in_order
         )
 
-    def _before(self, name: str, times: Mapping[str, tuple[float, float]]) -> tuple[str, ...]:
+    def _before(self, name: str, times: Times) -> tuple[str, ...]:
         """What it needs; of alternatives that are both planned, those that end before it starts."""
         needs = (other for group in self.chosen[name].needs for other in group if other in self.phase)
         return tuple(dict.fromkeys(other for other in needs if times[other][1] <= times[name][0] + NOISE))

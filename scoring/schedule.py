@@ -89,7 +89,7 @@ class Schedule:
 
     def __init__(self, timing: Timing, candidates: Mapping[str, Candidate], phase: Mapping[str, int]) -> None:
         self.timing, self.candidates, self.phase = timing, candidates, phase
-        release = {name: timing.release(self._months(name), at) for name, at in phase.items()}
+        release = {name: timing.release(self.months(name), at) for name, at in phase.items()}
         self.earliest = earliest_ends(candidates, phase, release)
         self.order = {name: position for position, name in enumerate(self.earliest)}
 
@@ -100,30 +100,25 @@ class Schedule:
         ends = self.timing.ends
         return [self._late(name) for name, end in self.earliest.items() if end > ends[self.phase[name]] + NOISE]
 
-    def times(self) -> dict[str, tuple[float, float]]:
-        """Start and end (months) of each when none is late: not before its phase, unless others would be late."""
+    def latest_ends(self) -> dict[str, float]:
+        """The latest end of each action with which it and all that wait for it still end in their phases."""
         latest: dict[str, float] = {}
         for name in reversed(self.earliest):
             latest[name] = min(latest.get(name, float("inf")), self.timing.ends[self.phase[name]])
-            for need in self._first_needs(name):
-                latest[need] = min(latest.get(need, float("inf")), latest[name] - self._months(name))
-        times: dict[str, tuple[float, float]] = {}
-        for name in self.earliest:
-            months = self._months(name)
-            preferred = min(self.timing.starts[self.phase[name]], latest[name] - months)
-            start = max([preferred, *(times[need][1] for need in self._first_needs(name))])
-            times[name] = (start, start + months)
-        return times
+            for need in self.first_needs(name):
+                latest[need] = min(latest.get(need, float("inf")), latest[name] - self.months(name))
+        return latest
 
-    def _months(self, name: str) -> float:
+    def first_needs(self, name: str) -> list[str]:
+        """One action of each group of needs: the one that can end first."""
+        return [self._first(group) for group in self.candidates[name].needs]
+
+    def months(self, name: str) -> float:
         return self.candidates[name].action.months
 
     def _first(self, group: tuple[str, ...]) -> str:
         """The alternative that can end first, of those chosen."""
         return min((other for other in group if other in self.order), key=self.order.__getitem__)
-
-    def _first_needs(self, name: str) -> list[str]:
-        return [self._first(group) for group in self.candidates[name].needs]
 
     def _late(self, late: str) -> Late:
         """Back from the late action along what holds it up, to all that are held up by nothing but their phase.
@@ -139,14 +134,14 @@ class Schedule:
             if shown.get(name, -1.0) >= by:
                 continue
             shown[name] = by
-            in_time = self.timing.last_phase(self._months(name), by)
+            in_time = self.timing.last_phase(self.months(name), by)
             if in_time is None:
                 continue
             if in_time < self.phase.get(name, len(self.timing.ends)) or not self.candidates[name].needs:
                 unless[name] = max(in_time, unless.get(name, 0))
             else:
                 group = max(self.candidates[name].needs, key=lambda group: self.order[self._first(group)])
-                open_ += [(option, by - self._months(name)) for option in group if option in self.candidates]
+                open_ += [(option, by - self.months(name)) for option in group if option in self.candidates]
         return Late(late, self.phase[late], unless)
 
     def _stuck(self, stuck: list[str]) -> list[Late]:

@@ -5,6 +5,7 @@ from itertools import pairwise
 import pytest
 
 from scoring.candidates import Candidate
+from scoring.pacing import Times, paced
 from scoring.plan_model import TIMING
 from scoring.schedule import Late, Schedule, earliest_ends
 from tests.scoring.planned import candidate
@@ -14,20 +15,24 @@ def schedule(phase: dict[str, int], *found: Candidate) -> Schedule:
     return Schedule(TIMING, {c.id: c for c in found}, phase)
 
 
+def times(found: Schedule) -> Times:
+    return paced(found, (None, None, None))
+
+
 def test_an_action_starts_with_its_phase() -> None:
     found = schedule({"a": 0, "b": 1, "c": 2}, candidate("a"), candidate("b", months=2), candidate("c", months=24))
     assert found.late() == []
-    assert found.times() == {"a": (0, 1), "b": (3, 5), "c": (12, 36)}
+    assert times(found) == {"a": (0, 1), "b": (3, 5), "c": (12, 36)}
 
 
 def test_a_long_action_starts_before_its_phase() -> None:
     found = schedule({"a": 1, "b": 2}, candidate("a", months=11), candidate("b", months=30))
-    assert found.times() == {"a": (1, 12), "b": (6, 36)}
+    assert times(found) == {"a": (1, 12), "b": (6, 36)}
 
 
 def test_what_others_wait_for_starts_before_its_phase() -> None:
     found = schedule({"a": 1, "b": 1}, candidate("a", months=4), candidate("b", months=7, needs=(("a",),)))
-    assert found.times() == {"a": (1, 5), "b": (5, 12)}
+    assert times(found) == {"a": (1, 5), "b": (5, 12)}
 
 
 def test_an_action_that_does_not_fit_its_phase_is_late() -> None:
@@ -45,7 +50,7 @@ def chain_of(*months: float) -> list[Candidate]:
 def test_a_chain_that_fits_only_as_a_whole_is_put_in_time() -> None:
     found = schedule({"a": 1, "b": 1, "c": 1}, *chain_of(4, 4, 4))
     assert found.late() == []
-    assert found.times() == {"a": (0, 4), "b": (4, 8), "c": (8, 12)}
+    assert times(found) == {"a": (0, 4), "b": (4, 8), "c": (8, 12)}
 
 
 def test_a_chain_too_long_for_its_phase_is_late_at_its_end() -> None:
@@ -71,7 +76,7 @@ def test_of_alternatives_the_first_to_end_counts() -> None:
         candidate("slow", months=9), candidate("quick"), candidate("next", months=9, needs=(("slow", "quick"),)),
     )  # fmt: skip
     assert found.late() == []
-    assert found.times()["next"] == (3, 12)
+    assert times(found)["next"] == (3, 12)
 
 
 def test_actions_that_wait_for_each_other_need_something_outside_their_circle() -> None:
@@ -87,11 +92,11 @@ def test_a_need_that_is_not_done_at_all_is_told_in_the_same_way() -> None:
 @pytest.mark.parametrize("months", [0, 0.0005])
 def test_a_chain_of_thousands_is_put_in_time(months: float) -> None:
     names = [f"n{i}" for i in range(3000)]
-    chain = [candidate(names[0], months=months)]
-    chain += [candidate(n, months=months, needs=((before,),)) for before, n in pairwise(names)]
+    chain = [candidate(names[0], months=months, days=0)]
+    chain += [candidate(n, months=months, days=0, needs=((before,),)) for before, n in pairwise(names)]
     found = schedule(dict.fromkeys(reversed(names), 0), *chain)
     assert found.late() == []
-    assert found.times()[names[-1]][1] == pytest.approx(3000 * months)
+    assert times(found)[names[-1]][1] == pytest.approx(3000 * months)
 
 
 def test_the_earliest_ends_come_in_their_order() -> None:
