@@ -1,26 +1,52 @@
 """The command line: `fourward ...`, also `python -m app`."""
 
+from importlib import import_module
 from typing import Any
 
 import click
 
-from app.commands import doors
 from app.commands.output import printing
+
+# Command: where it is, and its line in the help. A command is imported when it is called: checking a questionnaire
+# waits neither for the web service nor for the solver.
+COMMANDS = {
+    "demo": ("app.commands.demo:demo", "Run the service with three firms to look at."),
+    "serve": ("app.commands.serve:serve", "Run the service."),
+    "worker": ("app.commands.serve:worker", "Make the reports that were ordered, one after the other."),
+    "questionnaire": ("app.commands.questionnaire:questionnaire", "List, show, check and publish questionnaires."),
+    "score": ("app.commands.score:score", "Score a firm's answers."),
+    "report": ("app.commands.report:report", "Write a firm's report."),
+    "translations": ("app.commands.translations:translations", "Bring the catalogues in step with the texts."),
+    "migrate": ("app.commands.database:migrate", "Bring the database to this version's schema."),
+    "backup": ("app.commands.database:backup", "Copy the database to PATH while the service runs."),
+    "restore": ("app.commands.database:restore", "Put the backup at PATH in the place of the database."),
+    "doctor": ("app.commands.database:examine", "Say what keeps this installation from its work."),
+}
 
 
 class CommandLine(click.Group):
     """All commands, which print on any terminal."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
 
     def invoke(self, ctx: click.Context) -> Any:
         with printing():
             return super().invoke(ctx)
 
 
-@click.group(cls=CommandLine)
+@click.group(cls=CommandLine, commands=[click.Command(name) for name in COMMANDS])
 @click.version_option(package_name="fourward")
 def main() -> None:
     """Find out how ready a factory is for Industry 4.0, and what to do next."""
-
-
-for command in doors():
-    main.add_command(command)
