@@ -200,6 +200,7 @@ class Respondent(Table):
     token_sha256: Mapped[str | None] = mapped_column(String(64), unique=True)
     sections: Mapped[list[str] | None] = mapped_column(NULLABLE_JSON)  # None is all
     created_at: Mapped[datetime]
+    named_at: Mapped[datetime | None]  # when a colleague said how they are called, on first opening their link
     revoked_at: Mapped[datetime | None]
 
 
@@ -266,6 +267,7 @@ class AnswerConflict(Table):
     created_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
     settled_as: Mapped[str] = mapped_column(String(8), default="")  # kept | taken: the one that was there, or this one
+    settled_by: Mapped[int | None] = mapped_column(ForeignKey("respondent.id"))
 
 
 class Evidence(Table):
