@@ -153,10 +153,13 @@ def _dimension(dimension: Dimension, say: Say) -> Dimension:
 
 
 def _question(question: Question, say: Say) -> Question:
-    """A question's texts; options stay as they are, because answers hold their text."""
+    """A question's texts. Answers hold options as the source has them: a reader's option is found by its place."""
     levels = question.levels and tuple(
         Level(text=say(f"{question.id}.level.{index}", level.text), score=level.score)
         for index, level in enumerate(question.levels)
+    )
+    options = question.options and question.options.model_copy(
+        update={"of": _numbered(say, f"{question.id}.option", question.options.of)}
     )
     return question.model_copy(
         update={
@@ -164,6 +167,7 @@ def _question(question: Question, say: Say) -> Question:
             "help": _maybe(say, f"{question.id}.help", question.help),
             "evidence": _maybe(say, f"{question.id}.evidence", question.evidence),
             "levels": levels,
+            "options": options,
         }
     )
 

@@ -9,6 +9,7 @@ from questionnaires.languages import UnknownLanguage, language
 from questionnaires.loader import load_definition
 from questionnaires.pseudo import PseudoTranslations, pseudo
 from questionnaires.translation import content_messages, translate
+from tests.factories import tiny
 
 
 def test_an_unknown_language_is_refused_with_what_is_offered() -> None:
@@ -66,6 +67,18 @@ def test_a_pseudo_language_touches_every_text_and_no_placeholder() -> None:
     assert "%(n)s" in pseudo("Saved %(n)s of <b>all</b>")
     assert "<b>" in pseudo("Saved %(n)s of <b>all</b>")
     assert "\u202e" in PseudoTranslations(is_rtl=True).gettext("Save")
+
+
+def test_options_are_shown_in_the_language_and_stay_in_their_places() -> None:
+    source, shown = tiny(), translate(tiny(), "qps").definition
+    of = source.questionnaire.questions["skills.languages"].options
+    there = shown.questionnaire.questions["skills.languages"].options
+
+    assert of is not None
+    assert there is not None
+    assert there.of == tuple(pseudo(text) for text in of.of)
+    assert (there.cap, there.choose) == (of.cap, of.choose)
+    assert ("skills.languages.option.2", "MES") in list(content_messages(source))
 
 
 def test_a_catalogue_counts_what_no_person_has_reviewed(tmp_path: Path) -> None:

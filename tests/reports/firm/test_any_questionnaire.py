@@ -10,6 +10,7 @@ from assessment.results import Facts, Result, make_result
 from questionnaires.answers import Answers, AnswerValue
 from questionnaires.library import Definition
 from questionnaires.loader import load_definition
+from questionnaires.pseudo import pseudo
 from reports.firm.build import build_firm_report
 from reports.firm.document import render_firm_html
 from reports.firm.view import FirmReport
@@ -86,6 +87,14 @@ def test_options_and_numbers_are_told_in_words() -> None:
     assert rows["skills.languages"].answer == "MES and CAD"
     assert rows["skills.share"].answer == "4.2\u00a0%"
     assert report.annex.not_asked.startswith("2 questions were not asked")
+
+
+def test_chosen_options_are_told_in_the_language_of_the_report() -> None:
+    answers = answer({"skills.training": 1, "skills.languages": ["MES", "CAD"]})
+    report = build_firm_report(make_result(tiny(), answers), "qps")
+    rows = {row.id: row for group in report.annex.groups for row in group.rows}
+    assert pseudo("MES") in rows["skills.languages"].answer
+    assert pseudo("ERP") not in rows["skills.languages"].answer
 
 
 def test_a_dimension_that_nobody_answered_is_named_and_not_scored() -> None:
