@@ -37,9 +37,12 @@ WORDS = {
     404: (N_("There is nothing here"), N_("Check the address, or start from the home page.")),
     405: (N_("This page cannot do that"), N_("Go back to the page you came from.")),
     409: (N_("This has changed meanwhile"), N_("Reload the page to see how it stands now.")),
+    412: (N_("This has changed meanwhile"), N_("Reload the page to see how it stands now.")),
     413: (N_("This is too large"), N_("Shorten the text and send it again.")),
     415: (N_("This could not be read"), N_("Go back, reload the page and try again.")),
     422: (N_("Something does not fit"), N_("Go back, check what you entered and send it again; nothing was changed.")),
+    428: (N_("Something does not fit"), N_("Say in If-Match which version of the answer you have seen.")),
+    429: (N_("Too much at once"), N_("What was saved is safe. Wait a minute, then try again.")),
     500: (
         N_("Something went wrong here"),
         N_("It is our fault, not yours. What was saved is safe. Try again in a minute."),
@@ -57,8 +60,12 @@ def error_page(request: Request, status: int, message: str = "") -> Response:
     return response
 
 
+def status_of(error: Exception) -> int:
+    return next(code for kind, code in STATUS.items() if isinstance(error, kind))
+
+
 def refused(request: Request, error: Exception) -> Response:
-    status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
+    status = status_of(error)
     if status >= 500:
         log.error("refused with %d: %s", status, type(error).__name__, exc_info=error)
     return error_page(request, status, words_for(request, error))

@@ -9,13 +9,15 @@ from fastapi import Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from app.api.application import mount_api
+from app.api.problems import refuse_other_site
 from app.database import READERS, Database
-from app.errors import add_error_pages, refuse_other_site
+from app.errors import add_error_pages
 from app.files import StaticFiles
 from app.firm_results import Kept
 from app.forms import read_form
 from app.middleware import CrossOriginProtection, RequestLog, SecurityHeaders
-from app.pages import assessments, health, home, reports, results
+from app.pages import assessments, checks, colleagues, health, home, reports, results
 from app.settings import Settings
 from app.shelf import Shelf
 from app.templating import STATIC
@@ -29,14 +31,14 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url=None,
         lifespan=lifespan,
         max_body_size=settings.max_body_bytes,
-        dependencies=[Depends(read_form)],
     )
     app.state.settings = settings
     app.state.database = Database(settings.database_url)
     app.state.shelf = Shelf(settings.definitions)
     app.state.kept = Kept()
-    for pages in (home, assessments, results, reports, health):
-        app.include_router(pages.router)
+    for pages in (home, assessments, checks, colleagues, results, reports, health):
+        app.include_router(pages.router, dependencies=[Depends(read_form)])
+    mount_api(app)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     add_error_pages(app)
     add_middleware(app, settings)

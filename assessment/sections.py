@@ -60,6 +60,12 @@ def sections(questionnaire: Questionnaire) -> tuple[Section, ...]:
     )
 
 
+def question_ids(questionnaire: Questionnaire, section_ids: Collection[str]) -> frozenset[str]:
+    """The questions of some sections."""
+    every = (*core_sections(questionnaire), *sections(questionnaire))
+    return frozenset(q.id for s in every if s.id in section_ids for q in s.questions)
+
+
 def _of_dimension(factor: Dimension, dimension: Dimension) -> Iterable[Section]:
     for part, parts, questions in _chunks(dimension.questions):
         section_id = dimension.id if parts == 1 else f"{dimension.id}~{part}"

@@ -52,6 +52,18 @@ def read_answers(questionnaire: Questionnaire, data: object) -> Answers:
     return answers
 
 
+def read_answer(question: Question, value: object) -> AnswerValue:
+    """Check one plain JSON value, not null, against its question; see `read_answers`.
+
+    Raises:
+        InvalidAnswers: it does not fit.
+    """
+    try:
+        return _answer(question, value)
+    except _Unfit as unfit:
+        raise InvalidAnswers([f"{question.id}: {unfit}"]) from None
+
+
 def answer_problems(questionnaire: Questionnaire, data: object) -> list[tuple[Place, str]]:
     """What does not fit, with its place in the data."""
     return _read(questionnaire, data)[1]

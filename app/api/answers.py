@@ -1,0 +1,179 @@
+"""Answers by JSON: what a device has kept is saved in one call, each save with what its sender had seen."""
+
+import hashlib
+import re
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Path, Request
+from fastapi.concurrency import run_in_threadpool
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.orm import Session
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from app.api.problems import details_of, problem
+from app.api.strict_json import StrictRoute
+from app.database import Database, DatabaseSession
+from app.dependencies import OpenedByLink, find_person, open_assessment
+from assessment import saving, sections
+from assessment.saving import Operation, Outcome, Present
+
+router = APIRouter(prefix="/assessments/{key}", route_class=StrictRoute)
+
+MOST_OPERATIONS = 200
+LARGEST_VERSION = 2**31 - 1
+ETAG = re.compile(r'"(0|[1-9][0-9]{0,9})"')
+Key = Annotated[str, Path(description="The secret of the return link or of a colleague's link, or the number.")]
+
+
+class Body(BaseModel):
+    """What is sent: no field that is not named, no value of another type."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class AnswerBody(Body):
+    """One answer; `answer` null clears it, a `note` that is left out stays as it is."""
+
+    id: Annotated[UUID, Field(strict=False, description="Made by the device; sent again, it gets the same reply.")]
+    answer: Any = Field(description="A level, options, a number, 'unknown', 'not_applicable', or null for no answer.")
+    note: str | None = None
+
+
+class OperationBody(AnswerBody):
+    """One save of a batch."""
+
+    question: Annotated[str, Field(max_length=200)]
+    base: Annotated[int, Field(ge=0, le=LARGEST_VERSION, description="The version last seen; 0 for no answer.")]
+    section: Annotated[str | None, Field(max_length=200, description="The section that is worked on.")] = None
+
+
+class BatchBody(Body):
+    """Saves in the order in which they were made."""
+
+    operations: Annotated[list[OperationBody], Field(max_length=MOST_OPERATIONS)]
+
+
+class PresentAnswer(BaseModel):
+    """An answer as it stands; version 0 where none was ever given."""
+
+    question: str
+    version: int
+    answer: Any
+    note: str
+    by: str | None
+    at: datetime | None
+
+
+class SaveResult(PresentAnswer):
+    """What became of one save."""
+
+    id: UUID
+    status: saving.Status
+    problem: dict[str, Any] | None = None
+
+
+class BatchReply(BaseModel):
+    """One result for each save, in order."""
+
+    results: list[SaveResult]
+
+
+class AnswersReply(BaseModel):
+    """All answers that whoever asks may give."""
+
+    state: str
+    answers: list[PresentAnswer]
+
+
+@router.post("/answers:batch", response_model=BatchReply)
+async def save_answers(request: Request, key: Key, sent: BatchBody) -> Response:
+    """Save up to 200 answers at once; one that is refused does not stop the others."""
+    operations = [_operation(each, each.question, each.base) for each in sent.operations]
+    sections_named = [each.section for each in sent.operations if each.section is not None]
+
+    def work(session: Session) -> list[Outcome]:
+        return _save(request, session, key, operations, sections_named[-1] if sections_named else None)
+
+    outcomes = await _write(request, work)
+    return _json({"results": [_result(request, each) for each in outcomes]})
+
+
+@router.put("/answers/{question}", response_model=SaveResult)
+async def save_answer(request: Request, key: Key, question: str, sent: AnswerBody) -> Response:
+    """Save one answer over the version that If-Match names ("0" for none)."""
+    if "if-match" not in request.headers:
+        raise HTTPException(428)
+    match = ETAG.fullmatch(request.headers["if-match"])
+    if match is None or int(match[1]) > LARGEST_VERSION:
+        return problem(request, 400, 'If-Match names the version that was seen, such as "3".')
+    operation = _operation(sent, question, int(match[1]))
+
+    def work(session: Session) -> list[Outcome]:
+        return _save(request, session, key, [operation], None)
+
+    [outcome] = await _write(request, work)
+    result = _result(request, outcome)
+    if outcome.status == "refused":
+        return problem(request, result["problem"]["status"], result["problem"]["detail"])
+    if outcome.status == "conflict":
+        return problem(request, 412, **{k: v for k, v in result.items() if k != "status"})
+    return _json(result, {"etag": f'"{outcome.present.version}"'})
+
+
+@router.get("/answers", response_model=AnswersReply)
+def show_answers(request: Request, session: DatabaseSession, opened: OpenedByLink) -> Response:
+    """The answers as they stand, each with its version, who gave it and when."""
+    found = saving.present_answers(session, opened.row.id)
+    given = opened.access.sections
+    mine = found.keys() if given is None else sections.question_ids(opened.questionnaire, given)
+    answers = [_present(q, found[q]) for q in opened.questionnaire.questions if q in found and q in mine]
+    body = orjson.dumps({"state": opened.row.state, "answers": answers})
+    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    headers = {"etag": etag, "cache-control": "private, no-cache"}
+    if etag in (each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")):
+        return Response(status_code=304, headers=headers)
+    return Response(body, headers=headers, media_type="application/json")
+
+
+def _operation(sent: AnswerBody, question: str, base: int) -> Operation:
+    return Operation(question, base, sent.answer, sent.note, str(sent.id))
+
+
+async def _write(request: Request, work: Any) -> Any:
+    database: Database = request.app.state.database
+    async with database.turn(writing=True) as session:
+        return await run_in_threadpool(work, session)
+
+
+def _save(
+    request: Request, session: Session, key: str, operations: list[Operation], section: str | None
+) -> list[Outcome]:
+    now = datetime.now(UTC)
+    opened = open_assessment(request, session, find_person(request, session, now), key)
+    outcomes = saving.save(session, opened.access, opened.questionnaire, operations, now)
+    if section is not None:
+        saving.note_section(opened.access, opened.questionnaire, section)
+    return outcomes
+
+
+def _result(request: Request, outcome: Outcome) -> dict[str, Any]:
+    operation = outcome.operation
+    refusal = {"problem": details_of(request, outcome.refusal)} if outcome.refusal else {}
+    return {
+        "id": operation.id,
+        "status": outcome.status,
+        **_present(operation.question, outcome.present),
+        **refusal,
+    }
+
+
+def _present(question: str, present: Present) -> dict[str, Any]:
+    return {"question": question, **present.as_json()}
+
+
+def _json(content: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
+    return Response(orjson.dumps(content), 200, headers, "application/json")
