@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from datetime import datetime
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -94,6 +95,7 @@ def environment_of(code: str) -> Environment:
         "money_range": partial(languages.money_range, code),
         "percent": partial(languages.percent, code),
         "day": partial(languages.day, code),
+        "moment": partial(moment, code),
         "say": lambda problem: say(code, problem.message, **problem.values),
     }
     return environment
@@ -117,6 +119,19 @@ def page(request: Request, template: str, status: int = 200, /, **context: Any) 
     if not known:
         set_cookie(response, settings, forms.visitor_cookie(settings), visitor)
     return response
+
+
+def moment(code: str, at: datetime) -> Markup:
+    """A moment in UTC, marked up so that the page's script can put it in the reader's own zone."""
+    return Markup('<bdi><time class="moment" datetime="{}">{}</time></bdi>').format(
+        at.isoformat(timespec="seconds"), languages.moment(code, at)
+    )
+
+
+def public_link(request: Request, path: str) -> str:
+    """A page's address as people send it to each other."""
+    settings: Settings = request.app.state.settings
+    return settings.public_url.rstrip("/") + path
 
 
 def hidden_token(settings: Settings, visitor: str) -> Markup:

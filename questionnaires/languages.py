@@ -3,7 +3,7 @@
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -143,6 +143,13 @@ def percent(code: str, share: float) -> str:
 def day(code: str, iso: str) -> str:
     """An ISO day, written out; an empty text stays empty."""
     return dates.format_date(date.fromisoformat(iso), format="long", locale=_locale(code)) if iso else ""
+
+
+def moment(code: str, at: datetime) -> str:
+    """Day and time in UTC, and that it is UTC."""
+    in_utc = at.astimezone(UTC)
+    clock = dates.format_time(in_utc, format="HH:mm", locale=_locale(code))
+    return f"{dates.format_date(in_utc.date(), format='medium', locale=_locale(code))}, {clock} UTC"
 
 
 def country(code: str, iso: str) -> str:

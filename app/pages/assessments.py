@@ -1,7 +1,6 @@
-"""One assessment: its task list, its sections of questions, its check pages, and the submission."""
+"""One assessment: its task list, its sections of questions, and the submission."""
 
 from itertools import groupby
-from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
@@ -13,12 +12,13 @@ from app.dependencies import Now, Opened, OpenedByLink, OpenedByManager
 from app.durations import minutes
 from app.forms import Problem, Sent, SentForm
 from app.profile_form import entered, read_profile
-from app.templating import content, page
+from app.templating import content, page, public_link
 from assessment import assessments, firms, respondents, sections
 from assessment.assessments import Sheet
 from assessment.errors import N_, NotFound
 from assessment.results import wishes_for
 from assessment.sections import Progress, Section
+from questionnaires.schema import Questionnaire
 
 router = APIRouter(prefix="/a/{key}")
 
@@ -30,11 +30,15 @@ class SectionNotFound(NotFound):
         super().__init__(N_("This questionnaire has no such section. Go back to the list of sections."))
 
 
+def every_section(questionnaire: Questionnaire) -> tuple[Section, ...]:
+    """The first pass, then all questions topic by topic."""
+    return (*sections.core_sections(questionnaire), *sections.sections(questionnaire))
+
+
 def all_sections(opened: Opened) -> tuple[Section, ...]:
     """Those that whoever has opened it may answer."""
-    found = (*sections.core_sections(opened.questionnaire), *sections.sections(opened.questionnaire))
     given = opened.access.sections
-    return tuple(s for s in found if given is None or s.id in given)
+    return tuple(s for s in every_section(opened.questionnaire) if given is None or s.id in given)
 
 
 def find_section(opened: Opened, section_id: str) -> Section:
@@ -49,7 +53,7 @@ def neighbours(opened: Opened, section: Section) -> tuple[Section, ...]:
     return tuple(s for s in all_sections(opened) if s.core == section.core)
 
 
-def _closed(request: Request, opened: Opened) -> Response:
+def closed(request: Request, opened: Opened) -> Response:
     """Where a submitted assessment leads: to its results, or to a word of thanks for a colleague."""
     if opened.may_manage:
         return see(f"{opened.link}/results")
@@ -63,12 +67,15 @@ def see(path: str) -> RedirectResponse:
 @router.get("")
 def show_tasks(request: Request, session: DatabaseSession, opened: OpenedByLink, new: str = "") -> Response:
     if opened.is_submitted:
-        return _closed(request, opened)
+        return closed(request, opened)
+    asked_as = respondents.awaits_name(session, opened.access)
+    if asked_as is not None:
+        return page(request, "name.html", opened=opened, name=asked_as, problems={})
     sheet = assessments.sheet_of(session, opened.row)
     asked = sections.applicable(opened.questionnaire, sheet.answers)
     found = all_sections(opened)
-    core = _rows(request, opened, tuple(s for s in found if s.core), asked, sheet)
-    rows = _rows(request, opened, tuple(s for s in found if not s.core), asked, sheet)
+    core = section_rows(request, opened, tuple(s for s in found if s.core), asked, sheet)
+    rows = section_rows(request, opened, tuple(s for s in found if not s.core), asked, sheet)
     questions = {q.id: q for s in found for q in s.questions}
     total = sections.progress(questions.values(), asked, sheet.answers.answers)
     return page(
@@ -81,28 +88,33 @@ def show_tasks(request: Request, session: DatabaseSession, opened: OpenedByLink,
         total=total,
         sheet=sheet,
         resume=_resume(opened, [*core, *rows]),
-        link=request.app.state.settings.public_url.rstrip("/") + opened.link,
+        link=public_link(request, opened.link),
         is_new=bool(new),
         core_minutes=minutes(sum(p.asked for _, p in core)),
         questionnaire=content(request, opened.definition),
     )
 
 
-def _rows(
+def section_rows(
     request: Request, opened: Opened, found: tuple[Section, ...], asked: frozenset[str], sheet: Sheet
 ) -> list[tuple[Section, Progress]]:
     shown = content(request, opened.definition)
-    translated = {s.id: s for s in (*sections.core_sections(shown), *sections.sections(shown))}
+    in_language = {s.id: s for s in every_section(shown)}
     answered = sheet.answers.answers
-    return [(translated[s.id], sections.progress(s.questions, asked, answered)) for s in found]
+    return [(in_language[s.id], sections.progress(s.questions, asked, answered)) for s in found]
 
 
 def _resume(opened: Opened, rows: list[tuple[Section, Progress]]) -> str:
     """Where to go on: the section last worked on, or else the first that is not complete."""
     open_rows = [s.id for s, p in rows if p.asked and not p.is_complete]
-    if opened.row.last_section in open_rows:
+    if opened.may_manage and opened.row.last_section in open_rows:
         return str(opened.row.last_section)
     return open_rows[0] if open_rows else ""
+
+
+def place_of(opened: Opened, section_id: str | None) -> str | None:
+    """What to remember as the section last worked on: a colleague's is not where the others left off."""
+    return section_id if opened.may_manage else None
 
 
 @router.get("/profile")
@@ -134,7 +146,7 @@ def show_section(
 ) -> Response:
     section = find_section(opened, section_id)
     if opened.is_submitted:
-        return _closed(request, opened)
+        return closed(request, opened)
     sheet = assessments.sheet_of(session, opened.row)
     return _section_page(request, opened, section, sheet, SentForm({}), {}, back, 200)
 
@@ -156,7 +168,7 @@ def _section_page(
         "section.html",
         status,
         opened=opened,
-        section=_translated(request, opened, section),
+        section=translated(request, opened, section),
         number=others.index(section) + 1,
         count=len(others),
         views=views,
@@ -181,9 +193,8 @@ def question_views(
     ]
 
 
-def _translated(request: Request, opened: Opened, section: Section) -> Section:
-    shown = content(request, opened.definition)
-    return next(s for s in (*sections.core_sections(shown), *sections.sections(shown)) if s.id == section.id)
+def translated(request: Request, opened: Opened, section: Section) -> Section:
+    return next(s for s in every_section(content(request, opened.definition)) if s.id == section.id)
 
 
 @router.post("/sections/{section_id}")
@@ -195,7 +206,7 @@ def save_section(
     sheet = assessments.sheet_of(session, opened.row)
     given, problems = answer_form.read(section.questions, sent, sheet)
     who = respondents.respondent_of(session, opened.access, now)
-    assessments.record_answers(session, opened.row, opened.questionnaire, given, now, section.id, who)
+    assessments.record_answers(session, opened.row, opened.questionnaire, given, now, place_of(opened, section.id), who)
     after = assessments.sheet_of(session, opened.row)
     back = sent.text("back")
     if problems:
@@ -227,50 +238,8 @@ def save_answer(
     section = sent.text("section")
     known = section if any(s.id == section for s in all_sections(opened)) else None
     who = respondents.respondent_of(session, opened.access, now)
-    assessments.record_answers(session, opened.row, opened.questionnaire, given, now, known, who)
+    assessments.record_answers(session, opened.row, opened.questionnaire, given, now, place_of(opened, known), who)
     return Response(status_code=204)
-
-
-@router.get("/sections/{section_id}/check")
-def check_section(request: Request, session: DatabaseSession, opened: OpenedByLink, section_id: str) -> Response:
-    section = find_section(opened, section_id)
-    if opened.is_submitted:
-        return _closed(request, opened)
-    sheet = assessments.sheet_of(session, opened.row)
-    asked = sections.applicable(opened.questionnaire, sheet.answers)
-    others = [s for s in neighbours(opened, section) if any(q.id in asked for q in s.questions)]
-    later = others[others.index(section) + 1 :] if section in others else []
-    return page(
-        request,
-        "section_check.html",
-        opened=opened,
-        section=_translated(request, opened, section),
-        views=question_views(request, opened, section, sheet, SentForm({}), {}),
-        next_section=_translated(request, opened, later[0]) if later else None,
-        number=neighbours(opened, section).index(section) + 1,
-        count=len(neighbours(opened, section)),
-    )
-
-
-@router.get("/check")
-def check_all(request: Request, session: DatabaseSession, opened: OpenedByManager) -> Response:
-    if opened.is_submitted:
-        return _closed(request, opened)
-    sheet = assessments.sheet_of(session, opened.row)
-    return page(request, "check.html", opened=opened, **_overview(request, opened, sheet))
-
-
-def _overview(request: Request, opened: Opened, sheet: Sheet) -> dict[str, Any]:
-    """What is open and what is not known, section by section: warnings, not a barrier."""
-    asked = sections.applicable(opened.questionnaire, sheet.answers)
-    found = sections.sections(opened.questionnaire)
-    rows = [r for r in _rows(request, opened, found, asked, sheet) if r[1].asked]
-    texts = content(request, opened.definition).questions
-    answers = sheet.answers.answers
-    missing = [(s, texts[q.id]) for s in found for q in s.questions if q.id in asked and q.id not in answers]
-    unknown = [(s, texts[q.id]) for s in found for q in s.questions if q.id in asked and answers.get(q.id) == "unknown"]
-    total = sections.progress(opened.questionnaire.questions.values(), asked, answers)
-    return {"rows": rows, "missing": missing, "unknown": unknown, "total": total}
 
 
 @router.post("/submit")

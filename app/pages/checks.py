@@ -1,0 +1,58 @@
+"""Check pages: what is answered in one section, and what is open in all of them before the submission."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.database import DatabaseSession
+from app.dependencies import Opened, OpenedByLink, OpenedByManager
+from app.forms import SentForm
+from app.pages.assessments import closed, find_section, neighbours, question_views, section_rows, translated
+from app.templating import content, page
+from assessment import assessments, sections
+from assessment.assessments import Sheet
+
+router = APIRouter(prefix="/a/{key}")
+
+
+@router.get("/sections/{section_id}/check")
+def check_section(request: Request, session: DatabaseSession, opened: OpenedByLink, section_id: str) -> Response:
+    section = find_section(opened, section_id)
+    if opened.is_submitted:
+        return closed(request, opened)
+    sheet = assessments.sheet_of(session, opened.row)
+    asked = sections.applicable(opened.questionnaire, sheet.answers)
+    others = [s for s in neighbours(opened, section) if any(q.id in asked for q in s.questions)]
+    later = others[others.index(section) + 1 :] if section in others else []
+    return page(
+        request,
+        "section_check.html",
+        opened=opened,
+        section=translated(request, opened, section),
+        views=question_views(request, opened, section, sheet, SentForm({}), {}),
+        next_section=translated(request, opened, later[0]) if later else None,
+        number=neighbours(opened, section).index(section) + 1,
+        count=len(neighbours(opened, section)),
+    )
+
+
+@router.get("/check")
+def check_all(request: Request, session: DatabaseSession, opened: OpenedByManager) -> Response:
+    if opened.is_submitted:
+        return closed(request, opened)
+    sheet = assessments.sheet_of(session, opened.row)
+    return page(request, "check.html", opened=opened, **_overview(request, opened, sheet))
+
+
+def _overview(request: Request, opened: Opened, sheet: Sheet) -> dict[str, Any]:
+    """What is open and what is not known, section by section: warnings, not a barrier."""
+    asked = sections.applicable(opened.questionnaire, sheet.answers)
+    found = sections.sections(opened.questionnaire)
+    rows = [r for r in section_rows(request, opened, found, asked, sheet) if r[1].asked]
+    texts = content(request, opened.definition).questions
+    answers = sheet.answers.answers
+    missing = [(s, texts[q.id]) for s in found for q in s.questions if q.id in asked and q.id not in answers]
+    unknown = [(s, texts[q.id]) for s in found for q in s.questions if q.id in asked and answers.get(q.id) == "unknown"]
+    total = sections.progress(opened.questionnaire.questions.values(), asked, answers)
+    return {"rows": rows, "missing": missing, "unknown": unknown, "total": total}
