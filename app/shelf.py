@@ -7,6 +7,7 @@ from questionnaires.folders import DEFINITIONS, version_order
 from questionnaires.library import Definition
 from questionnaires.loader import list_definitions, verify_published
 from questionnaires.problems import UnknownDefinition
+from questionnaires.schema import Setting
 
 
 class Shelf:
@@ -33,22 +34,24 @@ class Shelf:
             raise UnknownDefinition(f"there is no questionnaire '{reference}' here")
         return self._definitions[reference]
 
-    def newest(self) -> Sequence[Definition]:
-        """The newest version of each questionnaire, by title."""
+    def newest(self, asked_in: Setting = "firm") -> Sequence[Definition]:
+        """The newest version of each questionnaire that is meant for this setting, by title."""
         best: dict[str, Definition] = {}
         for definition in self._definitions.values():
+            if asked_in not in definition.questionnaire.asked_in:
+                continue
             id = definition.questionnaire.id
             if id not in best or _order(best[id]) < _order(definition):
                 best[id] = definition
         return sorted(best.values(), key=lambda d: d.questionnaire.title)
 
-    def newest_of(self, id: str) -> Definition:
-        """The newest version of one questionnaire.
+    def newest_of(self, id: str, asked_in: Setting = "firm") -> Definition:
+        """The newest version of one questionnaire that is meant for this setting.
 
         Raises:
             UnknownDefinition: there is none by that id.
         """
-        for definition in self.newest():
+        for definition in self.newest(asked_in):
             if definition.questionnaire.id == id:
                 return definition
         raise UnknownDefinition(f"there is no questionnaire '{id}' here")

@@ -31,6 +31,7 @@ from questionnaires.values import (
 Rule = Literal["mean", "geometric", "minimum", "maximum", "sum", "gate"]
 MissingPolicy = Literal["exclude", "lowest", "refuse"]
 Basis = Literal["published", "adapted", "illustrative"]
+Setting = Literal["firm", "workshop"]
 
 
 class Source(Frozen):
@@ -173,6 +174,9 @@ class Question(Frozen):
     )
     met_at: Number | None = Field(default=None, description="The score from which the gate counts as met.")
     technologies: tuple[Id, ...] = Field(default=(), description="The technologies it asks about, by id.")
+    groups: tuple[Id, ...] = Field(
+        default=(), description="The groups of a workshop that can know the answer; else as its dimension says."
+    )
 
     @model_validator(mode="after")
     def has_one_kind_of_answer(self) -> Self:
@@ -189,6 +193,9 @@ class Dimension(Frozen):
     summary: Text | None = Field(default=None, description="One sentence on what it is about.")
     weight: Number = Field(default=1.0, description="How much it counts beside its siblings; 0 = shown, not counted.")
     aggregate: Rule | None = Field(default=None, description="How its score is made; else as the questionnaire says.")
+    groups: tuple[Id, ...] = Field(
+        default=(), description="The groups of a workshop that can answer here; else as the dimension above says."
+    )
     dimensions: tuple["Dimension", ...] = Field(default=(), description="The dimensions below it.")
     questions: tuple[Question, ...] = Field(default=(), description="Its questions.")
 
@@ -221,6 +228,16 @@ class Questionnaire(Frozen):
     )
     profiles: Profiles = Field(description="The words for the overall score.")
     fields: tuple[ProfileField, ...] = Field(default=(), description="What is asked about the firm itself.")
+    asked_in: tuple[Setting, ...] = Field(
+        default=("firm", "workshop"),
+        min_length=1,
+        description="Where it is answered: by a firm about itself, in a workshop, or both.",
+    )
+    groups: dict[Id, Text] = Field(
+        default_factory=dict,
+        description="The groups of people that a workshop brings together: id and name. Without them everybody is "
+        "asked everything.",
+    )
     technologies: dict[Id, Text] = Field(
         default_factory=dict, description="The technologies that questions and actions name: id and title."
     )
@@ -245,6 +262,21 @@ class Questionnaire(Frozen):
     def nodes(self) -> dict[str, Dimension]:
         """Every dimension by id, parents first."""
         return {d.id: d for d in self.walk()}
+
+    @cached_property
+    def groups_of(self) -> dict[str, tuple[str, ...]]:
+        """The groups that can know the answer to each question: its own, its dimension's, or all."""
+        found: dict[str, tuple[str, ...]] = {}
+
+        def visit(dimension: Dimension, above: tuple[str, ...]) -> None:
+            here = dimension.groups or above
+            found.update({q.id: q.groups or here for q in dimension.questions})
+            for child in dimension.dimensions:
+                visit(child, here)
+
+        for factor in self.dimensions:
+            visit(factor, tuple(self.groups))
+        return found
 
     @cached_property
     def dimension_of(self) -> dict[str, Dimension]:

@@ -107,6 +107,7 @@ def _questionnaire(questionnaire: Questionnaire, say: Say) -> Questionnaire:
             "profiles": profiles.model_copy(update={"bins": tuple(_bin(each, say) for each in profiles.bins)}),
             "fields": tuple(_field(field, say) for field in questionnaire.fields),
             "technologies": {key: say(f"technology.{key}", title) for key, title in technologies},
+            "groups": {key: say(f"group.{key}", title) for key, title in questionnaire.groups.items()},
             "dimensions": tuple(_dimension(dimension, say) for dimension in questionnaire.dimensions),
         }
     )

@@ -22,6 +22,7 @@ CHECKS: Mapping[str, tuple[Check, Severity]] = {
     "node-empty": (tree.node_empty, "error"),
     "node-mixed": (tree.node_mixed, "error"),
     "single-question": (tree.single_question, "warning"),
+    "group-unknown": (tree.group_unknown, "error"),
     "no-core": (tree.no_core, "warning"),
     "negative-weight": (tree.negative_weight, "error"),
     "weights-all-zero": (tree.weights_all_zero, "error"),

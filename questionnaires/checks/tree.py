@@ -7,6 +7,7 @@ from questionnaires.checks.parts import Found, Parts
 from questionnaires.documents import Part, Place
 from questionnaires.rounding import on_paper
 from questionnaires.schema import Dimension, Question
+from questionnaires.wording import did_you_mean
 
 
 class _Named(Protocol):
@@ -69,6 +70,16 @@ def single_question(parts: Parts) -> Iterator[Found]:
     for place, node in parts.nodes:
         if len(node.questions) == 1 and not node.dimensions:
             yield Found(place, f"dimension '{node.id}' rests on a single question; two or more are surer")
+
+
+def group_unknown(parts: Parts) -> Iterator[Found]:
+    """A question or a dimension names a group that the list of groups does not have."""
+    known = parts.questionnaire.groups
+    for place, asking in (*parts.nodes, *parts.questions):
+        for number, group in enumerate(asking.groups):
+            if group not in known:
+                message = f"there is no group '{group}'{did_you_mean(group, known) or '; list it under groups'}"
+                yield Found((*place, "groups", number), message)
 
 
 def no_core(parts: Parts) -> Iterator[Found]:

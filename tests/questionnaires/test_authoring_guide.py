@@ -55,7 +55,9 @@ def _keys_of(kind: str, schema: dict[str, Any]) -> Iterator[str]:
         words = list(_words(about))
         one_of = f" One of {', '.join(words)}." if words else ""
         default = about.get("default")
-        without = "" if default in (None, [], {}) or isinstance(default, dict) else f" Without it: {_plain(default)}."
+        without = (
+            "" if default in (None, [], {}) or isinstance(default, dict | list) else f" Without it: {_plain(default)}."
+        )
         yield f"| `{key}`{star} | {about['description']}{one_of}{without} |".replace("{}", "`{}`")
 
 

@@ -153,7 +153,7 @@ def test_a_geometric_mean_needs_a_scale_from_zero_and_a_sum_must_fit_into_it(tmp
     path.write_text(
         (SOUND / "questionnaire.yaml").read_text().replace("title: People", "title: People\n    aggregate: sum")
     )
-    assert [(p.code, p.line, p.severity) for p in problems_of(path)] == [("sum-leaves-scale", 26, "warning")]
+    assert [(p.code, p.line, p.severity) for p in problems_of(path)] == [("sum-leaves-scale", 28, "warning")]
 
 
 def test_a_long_questionnaire_needs_core_questions(tmp_path: Path) -> None:
