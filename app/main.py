@@ -17,7 +17,7 @@ from app.files import StaticFiles
 from app.firm_results import Kept
 from app.forms import read_form
 from app.middleware import CrossOriginProtection, RequestLog, SecurityHeaders
-from app.pages import assessments, checks, colleagues, health, home, reports, results
+from app.pages import assessments, checks, colleagues, firms, health, history, home, reports, results
 from app.settings import Settings
 from app.shelf import Shelf
 from app.templating import STATIC
@@ -36,7 +36,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.database = Database(settings.database_url)
     app.state.shelf = Shelf(settings.definitions)
     app.state.kept = Kept()
-    for pages in (home, assessments, checks, colleagues, results, reports, health):
+    for pages in (home, assessments, checks, colleagues, results, reports, firms, history, health):
         app.include_router(pages.router, dependencies=[Depends(read_form)])
     mount_api(app)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

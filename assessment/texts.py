@@ -6,6 +6,8 @@ from assessment.errors import N_, Invalid
 
 NOTE_CHARACTERS = 2000
 NAME_CHARACTERS = 200
+# Marks that nobody sees: they turn the reading direction of what follows a name, or make two names look alike.
+UNSEEN = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b\u2060\ufeff"))
 
 
 def clean_note(text: str) -> str:
@@ -18,12 +20,12 @@ def clean_note(text: str) -> str:
 
 
 def clean_name(text: str) -> str:
-    """A name on one line, in NFC.
+    """A name on one line, in NFC, without marks that nobody sees.
 
     Raises:
         Invalid: it is longer than 200 characters, or holds characters that cannot be stored.
     """
-    return " ".join(_clean(text, NAME_CHARACTERS, lines=False).split())
+    return " ".join(_clean(text.translate(UNSEEN), NAME_CHARACTERS, lines=False).split())
 
 
 def _clean(text: str, limit: int, *, lines: bool) -> str:

@@ -1,5 +1,6 @@
 """One assessment: its task list, its sections of questions, and the submission."""
 
+from datetime import datetime
 from itertools import groupby
 
 from fastapi import APIRouter, Request
@@ -7,13 +8,16 @@ from starlette.responses import RedirectResponse, Response
 
 from app import answer_form
 from app.answer_form import QuestionView
+from app.beside import beside
 from app.database import DatabaseSession
 from app.dependencies import Now, Opened, OpenedByLink, OpenedByManager
+from app.differences import open_differences
 from app.durations import minutes
 from app.forms import Problem, Sent, SentForm
-from app.profile_form import entered, read_profile
+from app.profile_form import Prefilled, read_profile
 from app.templating import content, page, public_link
-from assessment import assessments, firms, respondents, sections
+from assessment import assessments, firm_assessments, firm_profile, firms, respondents, sections
+from assessment.access import NUMBER
 from assessment.assessments import Sheet
 from assessment.errors import N_, NotFound
 from assessment.results import wishes_for
@@ -86,7 +90,7 @@ def show_tasks(request: Request, session: DatabaseSession, opened: OpenedByLink,
         core_progress=Progress(sum(p.answered for _, p in core), sum(p.asked for _, p in core)),
         groups=[(f, list(g)) for f, g in groupby((r for r in rows if r[1].asked), key=lambda r: r[0].factor)],
         total=total,
-        sheet=sheet,
+        differing=open_differences(request, session, opened, found, asked),
         resume=_resume(opened, [*core, *rows]),
         link=public_link(request, opened.link),
         is_new=bool(new),
@@ -118,25 +122,55 @@ def place_of(opened: Opened, section_id: str | None) -> str | None:
 
 
 @router.get("/profile")
-def show_profile(request: Request, opened: OpenedByManager) -> Response:
-    values = {"firm": opened.row.firm.name, "country": opened.row.firm.country, **entered(opened.row.profile)}
-    return _profile_page(request, opened, values, {}, 200)
+def show_profile(request: Request, session: DatabaseSession, opened: OpenedByManager, now: Now) -> Response:
+    firm = opened.row.firm
+    prefilled = _prefilled(session, opened, now).without(opened.row.profile)
+    values = {"firm": firm.name, "country": firm.country, **prefilled.entered(opened.row.profile)}
+    return _profile_page(request, opened, prefilled, values, {}, 200)
+
+
+def _is_by_number(opened: Opened) -> bool:
+    """Whether it was opened by a person with a role in the firm, and not by a link."""
+    return NUMBER.fullmatch(opened.key) is not None
+
+
+def _prefilled(session: DatabaseSession, opened: Opened, now: datetime) -> Prefilled:
+    """What the firm has said elsewhere; a link to one assessment does not show what was said in another."""
+    ours, earlier = firm_assessments.known_profile(session, opened.row.firm, opened.questionnaire, now)
+    return Prefilled(ours, earlier if _is_by_number(opened) else {})
 
 
 def _profile_page(
-    request: Request, opened: Opened, values: dict[str, str], problems: dict[str, Problem], status: int
+    request: Request,
+    opened: Opened,
+    prefilled: Prefilled,
+    values: dict[str, str],
+    problems: dict[str, Problem],
+    status: int,
 ) -> Response:
-    shown = content(request, opened.definition)
-    return page(request, "profile.html", status, opened=opened, questionnaire=shown, entered=values, problems=problems)
+    return page(
+        request,
+        "profile.html",
+        status,
+        opened=opened,
+        questionnaire=content(request, opened.definition),
+        entered=values,
+        prefilled=prefilled,
+        firm=opened.row.firm if _is_by_number(opened) else None,
+        problems=problems,
+    )
 
 
 @router.post("/profile")
-def save_profile(request: Request, session: DatabaseSession, opened: OpenedByManager, sent: Sent) -> Response:
-    profile, problems = read_profile(opened.questionnaire.fields, sent)
+def save_profile(request: Request, session: DatabaseSession, opened: OpenedByManager, sent: Sent, now: Now) -> Response:
+    questionnaire, firm = opened.questionnaire, opened.row.firm
+    profile, problems = read_profile(questionnaire.fields, sent)
     if problems:
-        return _profile_page(request, opened, {k: sent.text(k) for k in sent}, problems, 422)
-    assessments.describe_firm(opened.row, opened.questionnaire, profile)
-    firms.rename(opened.row.firm, sent.text("firm"), sent.text("country"))
+        return _profile_page(request, opened, Prefilled(), {k: sent.text(k) for k in sent}, problems, 422)
+    assessments.describe_firm(opened.row, questionnaire, profile)
+    if not _is_by_number(opened):
+        firms.rename(firm, sent.text("firm"), sent.text("country"))
+    firm_profile.learn(firm, questionnaire.fields, opened.row.profile, now)
     return see(opened.link)
 
 
@@ -148,11 +182,12 @@ def show_section(
     if opened.is_submitted:
         return closed(request, opened)
     sheet = assessments.sheet_of(session, opened.row)
-    return _section_page(request, opened, section, sheet, SentForm({}), {}, back, 200)
+    return _section_page(request, session, opened, section, sheet, SentForm({}), {}, back, 200)
 
 
 def _section_page(
     request: Request,
+    session: DatabaseSession,
     opened: Opened,
     section: Section,
     sheet: Sheet,
@@ -173,6 +208,7 @@ def _section_page(
         count=len(others),
         views=views,
         problems=[v for v in views if v.problem],
+        beside=beside(request, session, opened, section, frozenset(v.id for v in views)),
         back="check" if back == "check" else "",
     )
 
@@ -210,7 +246,7 @@ def save_section(
     after = assessments.sheet_of(session, opened.row)
     back = sent.text("back")
     if problems:
-        return _section_page(request, opened, section, after, sent, problems, back, 422)
+        return _section_page(request, session, opened, section, after, sent, problems, back, 422)
     place = f"{opened.link}/sections/{section.id}"
     for question in sent.get("clear", ()):
         return see(f"{place}#q-{question}")

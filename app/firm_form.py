@@ -1,0 +1,85 @@
+"""The form of a firm's particulars, and how what it sends becomes particulars."""
+
+from app.forms import Problem, SentForm, read_number
+from assessment.errors import N_, Invalid
+from assessment.industries import DIVISIONS, SECTIONS
+from assessment.particulars import LARGEST_TURNOVER, MOST_EMPLOYEES, InvalidParticulars, Particulars
+
+EXPORTER = {"yes": True, "no": False}
+EXPORTERS = {True: "yes", False: "no", None: ""}
+LABELS = {
+    "name": N_("Name of the firm"),
+    "country": N_("Country"),
+    "region": N_("Region"),
+    "registration_number": N_("Registration number"),
+    "industry": N_("Industry"),
+    "employees": N_("Employees"),
+    "turnover": N_("Turnover in a year"),
+    "turnover_currency": N_("Currency"),
+    "ownership": N_("Who owns the firm"),
+    "exporter": N_("Sells abroad"),
+    "founded": N_("Founded in the year"),
+}
+
+
+def entered(particulars: Particulars) -> dict[str, str]:
+    """Particulars as the form shows them."""
+    return {
+        "name": particulars.name,
+        "country": particulars.country,
+        "region": particulars.region,
+        "registration_number": particulars.registration_number,
+        "industry": particulars.isic_division or particulars.isic_section,
+        "employees": "" if particulars.employees is None else str(particulars.employees),
+        "turnover": "" if particulars.turnover is None else f"{particulars.turnover:.12g}",
+        "turnover_currency": particulars.turnover_currency,
+        "ownership": particulars.ownership,
+        "exporter": EXPORTERS[particulars.is_exporter],
+        "founded": "" if particulars.founded is None else str(particulars.founded),
+    }
+
+
+def read_particulars(sent: SentForm) -> tuple[Particulars, dict[str, Problem]]:
+    """What the form says of the firm, and what in it is no number at all."""
+    industry = sent.text("industry").strip()
+    problems: dict[str, Problem] = {}
+    particulars = Particulars(
+        name=sent.text("name"),
+        country=sent.text("country").strip(),
+        region=sent.text("region").strip(),
+        registration_number=sent.text("registration_number"),
+        isic_section=industry if len(industry) == 1 else "",
+        isic_division=industry if len(industry) != 1 else "",
+        employees=_whole(sent, "employees", MOST_EMPLOYEES, problems),
+        turnover=_number(sent, "turnover", LARGEST_TURNOVER, problems),
+        turnover_currency=sent.text("turnover_currency").strip(),
+        ownership=sent.text("ownership").strip(),
+        is_exporter=EXPORTER.get(sent.text("exporter")),
+        founded=_whole(sent, "founded", 9999, problems),
+    )
+    return particulars, problems
+
+
+def problems_of(refusal: InvalidParticulars) -> dict[str, Problem]:
+    return {name: Problem(each.message, each.values) for name, each in refusal.problems.items()}
+
+
+def industries() -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """Sections of ISIC Rev. 4 with their divisions: code, title, and the same for each division."""
+    return [(code, title, list(DIVISIONS[code].items())) for code, title in SECTIONS.items()]
+
+
+def _number(sent: SentForm, name: str, high: float, problems: dict[str, Problem]) -> float | None:
+    try:
+        return read_number(sent.text(name), 0, high)
+    except Invalid as refusal:
+        problems[name] = Problem(refusal.message, refusal.values)
+        return None
+
+
+def _whole(sent: SentForm, name: str, high: int, problems: dict[str, Problem]) -> int | None:
+    number = _number(sent, name, high, problems)
+    if number is not None and not number.is_integer():
+        problems[name] = Problem(N_("Enter a whole number, for example 12."), {})
+        return None
+    return None if number is None else int(number)

@@ -1,0 +1,159 @@
+"""A person's firms: each with its particulars, its size under three schemes, its assessments and its people."""
+
+from itertools import groupby
+
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
+
+from app import firm_form
+from app.database import DatabaseSession
+from app.dependencies import Now, SignedInPerson
+from app.forms import Problem, Sent, SentForm
+from app.shelf import Shelf
+from app.templating import content, page
+from assessment import firm_assessments, firms
+from assessment.firm_assessments import FirmAssessment
+from assessment.firm_profile import facts_of, usual_currency
+from assessment.firms import FirmAccess, OnlyManagers
+from assessment.industries import DIVISIONS, SECTIONS
+from assessment.particulars import InvalidParticulars, Particulars, particulars_of
+from assessment.places import currencies, currency_of, regions_of
+from questionnaires.library import Rates
+from questionnaires.problems import UnknownDefinition
+from scoring.size_schemes import verdicts
+
+router = APIRouter(prefix="/firms")
+
+
+@router.get("")
+def show_firms(request: Request, session: DatabaseSession, person: SignedInPerson) -> Response:
+    return page(request, "firms.html", firms=firms.list_firms(session, person.user_id))
+
+
+@router.get("/new")
+def show_new_firm(request: Request, person: SignedInPerson) -> Response:
+    return _form_page(request, None, firm_form.entered(Particulars()), {}, 200)
+
+
+@router.post("/new")
+def register_firm(request: Request, session: DatabaseSession, person: SignedInPerson, sent: Sent, now: Now) -> Response:
+    given, problems = firm_form.read_particulars(sent)
+    if "regions" in sent:
+        return _form_page(request, None, _typed(sent), {}, 200)
+    try:
+        if not problems:
+            firm = firms.register_for(session, person.user_id, given, now)
+            return RedirectResponse(f"/firms/{firm.id}", status_code=303)
+    except InvalidParticulars as refusal:
+        problems = firm_form.problems_of(refusal)
+    return _form_page(request, None, _typed(sent), problems, 422)
+
+
+@router.get("/{number}")
+def show_firm(request: Request, session: DatabaseSession, person: SignedInPerson, number: str) -> Response:
+    access = firms.get_firm(session, person.user_id, number)
+    return firm_page(request, session, access, SentForm({}), {}, 200)
+
+
+def firm_page(
+    request: Request,
+    session: DatabaseSession,
+    access: FirmAccess,
+    sent: SentForm,
+    problems: dict[str, Problem],
+    status: int,
+) -> Response:
+    """The firm's home."""
+    firm, shelf = access.firm, _shelf(request)
+    rates = _rates(shelf)
+    found = firm_assessments.list_of(session, firm.id)
+    return page(
+        request,
+        "firm.html",
+        status,
+        firm=firm,
+        may_manage=access.may_manage,
+        region=regions_of(firm.country).get(firm.region, ""),
+        industry=_industry(firm.isic_section, firm.isic_division),
+        verdicts=verdicts(facts_of(firm), rates),
+        rates_as_of=rates.as_of if rates else "",
+        years=[(year, list(rows)) for year, rows in groupby(found, key=lambda each: each.year)],
+        titles={each.questionnaire: _title(request, shelf, each) for each in found},
+        questionnaires=[content(request, definition) for definition in shelf.newest()],
+        typed=sent,
+        problems=problems,
+    )
+
+
+@router.get("/{number}/particulars")
+def show_particulars(request: Request, session: DatabaseSession, person: SignedInPerson, number: str) -> Response:
+    access = firms.get_firm(session, person.user_id, number)
+    if not access.may_manage:
+        raise OnlyManagers
+    values = firm_form.entered(particulars_of(access.firm))
+    values["turnover_currency"] = usual_currency(access.firm)
+    return _form_page(request, access, values, {}, 200)
+
+
+@router.post("/{number}/particulars")
+def save_particulars(
+    request: Request, session: DatabaseSession, person: SignedInPerson, number: str, sent: Sent, now: Now
+) -> Response:
+    access = firms.get_firm(session, person.user_id, number, for_change=True)
+    given, problems = firm_form.read_particulars(sent)
+    if "regions" in sent:
+        return _form_page(request, access, _typed(sent), {}, 200)
+    try:
+        if not problems:
+            firms.describe(access.firm, given, now)
+            return RedirectResponse(f"/firms/{number}", status_code=303)
+    except InvalidParticulars as refusal:
+        problems = firm_form.problems_of(refusal)
+    return _form_page(request, access, _typed(sent), problems, 422)
+
+
+def _form_page(
+    request: Request, access: FirmAccess | None, values: dict[str, str], problems: dict[str, Problem], status: int
+) -> Response:
+    return page(
+        request,
+        "firm_particulars.html",
+        status,
+        firm=access.firm if access else None,
+        entered=values,
+        problems=problems,
+        regions=sorted(regions_of(values["country"]).items(), key=lambda pair: pair[1]),
+        industries=firm_form.industries(),
+        currencies=currencies(),
+    )
+
+
+def _typed(sent: SentForm) -> dict[str, str]:
+    """What was typed; the country's own currency is offered where none is chosen yet."""
+    typed = {name: sent.text(name) for name in firm_form.LABELS}
+    typed["turnover_currency"] = typed["turnover_currency"] or currency_of(typed["country"])
+    return typed
+
+
+def _shelf(request: Request) -> Shelf:
+    shelf: Shelf = request.app.state.shelf
+    return shelf
+
+
+def _rates(shelf: Shelf) -> Rates | None:
+    """The planning rates of the first library that has some; they are illustrative."""
+    return next((definition.rates for definition in shelf.newest() if definition.rates), None)
+
+
+def _industry(section: str, division: str) -> tuple[str, str]:
+    """The code and the title, which is still to be translated."""
+    if division:
+        return division, DIVISIONS.get(section, {}).get(division, "")
+    return section, SECTIONS.get(section, "")
+
+
+def _title(request: Request, shelf: Shelf, found: FirmAssessment) -> str:
+    try:
+        return content(request, shelf.get(found.questionnaire)).title
+    except UnknownDefinition:
+        return found.questionnaire

@@ -1,0 +1,224 @@
+"""A person's firms: particulars, size classes, assessments, and what is filled in for them."""
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import event, select
+
+from app.database import Database
+from assessment.access import RESPONDENT
+from assessment.tables import Assessment, Firm, Role
+from tests.people import firm_of, sign_in
+
+FILLED = {
+    "name": "Kilang Padi Sdn Bhd",
+    "country": "MY",
+    "region": "MY-07",
+    "registration_number": "201901000001 (1312525-A)",
+    "industry": "26",
+    "employees": "60",
+    "turnover": "12 000 000",
+    "turnover_currency": "MYR",
+    "ownership": "joint",
+    "exporter": "no",
+    "founded": "1998",
+}
+
+
+def test_a_stranger_is_shown_the_way_to_sign_in(client: TestClient) -> None:
+    assert client.get("/firms").status_code in (303, 403)
+
+
+def test_a_person_registers_a_firm_and_manages_it(client: TestClient, database: Database) -> None:
+    person = sign_in(client, database)
+    answer = client.post("/firms/new", data=FILLED)
+    assert answer.status_code == 200
+    for text in (
+        "Kilang Padi Sdn Bhd",
+        "Pulau Pinang",
+        "201901000001 (1312525-A)",
+        "26 Manufacture of computer",
+        "MYR",
+    ):
+        assert text in answer.text
+    with database.reader() as session:
+        firm = session.scalars(select(Firm)).one()
+        assert (firm.isic_section, firm.isic_division, firm.turnover, firm.is_exporter) == ("C", "26", 12e6, False)
+        assert session.scalars(select(Role)).one().user_id == person
+    assert "Kilang Padi" in client.get("/firms").text
+
+
+def test_a_region_is_of_its_country_and_is_offered_once_the_country_is_chosen(
+    client: TestClient, database: Database
+) -> None:
+    sign_in(client, database)
+    assert "Pulau Pinang" not in client.get("/firms/new").text
+    shown = client.post("/firms/new", data={"name": "A", "country": "MY", "regions": "1"})
+    assert shown.status_code == 200
+    assert "Pulau Pinang" in shown.text
+    assert "<option selected>MYR</option>" in shown.text
+    refused = client.post("/firms/new", data={"name": "A", "country": "MY", "region": "MA-06"})
+    assert refused.status_code == 422
+    assert "Choose a region of that country." in refused.text
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("name", "", "Enter the name of the firm."),
+        ("name", "x" * 300, "longer than 200 characters"),
+        ("name", "Ac\x00me", "cannot be stored"),
+        ("country", "XX", "Choose a country"),
+        ("registration_number", "?" * 9, "as the register writes it"),
+        ("registration_number", "9" * 65, "as the register writes it"),
+        ("industry", "34", "Choose an industry"),
+        ("industry", "Z", "Choose an industry"),
+        ("employees", "-1", "from 0 to"),
+        ("employees", "12.5", "Enter a whole number"),
+        ("employees", str(2**63), "number"),
+        ("employees", "many", "Enter a number"),
+        ("turnover", "1e400", "Enter a number"),
+        ("turnover_currency", "XXX", "Choose the currency."),
+        ("ownership", "ours", "Choose one of the answers."),
+        ("founded", "2999", "Enter a year from 1000"),
+        ("founded", "-5", "from 0 to"),
+    ],
+)
+def test_what_does_not_fit_is_said_beside_its_field_and_nothing_is_lost(
+    client: TestClient, database: Database, field: str, value: str, message: str
+) -> None:
+    sign_in(client, database)
+    answer = client.post("/firms/new", data={**FILLED, field: value})
+    assert answer.status_code == 422
+    assert message in answer.text
+    assert f'id="f-{field}-problem"' in answer.text
+    assert 'value="1998"' in answer.text or field == "founded"
+    with database.reader() as session:
+        assert not session.scalars(select(Firm)).all()
+
+
+def test_marks_that_turn_the_reading_direction_do_not_stay_in_a_name(client: TestClient, database: Database) -> None:
+    sign_in(client, database)
+    assert client.post("/firms/new", data={"name": "\u202eemca\u202c Ltd"}).status_code == 200
+    with database.reader() as session:
+        assert session.scalars(select(Firm)).one().name == "emca Ltd"
+
+
+def test_a_firm_is_not_there_for_who_has_no_role_in_it(client: TestClient, database: Database) -> None:
+    other = firm_of(database, sign_in(client, database, "other@example.org"), name="Secret Works")
+    sign_in(client, database)
+    for number in (str(other), "999", "0", "-1", "x", str(2**63), "1" * 40):
+        for place in ("", "/particulars"):
+            answer = client.get(f"/firms/{number}{place}")
+            assert answer.status_code == 404, (number, place)
+            assert "Secret" not in answer.text
+        assert client.post(f"/firms/{number}/particulars", data=FILLED).status_code == 404
+        assert client.get(f"/start/tiny?firm={number}").status_code == 404
+        assert client.post("/start/tiny", data={"firm_id": number}).status_code == 404
+
+
+def test_a_respondent_sees_the_firm_and_changes_nothing(client: TestClient, database: Database) -> None:
+    person = sign_in(client, database)
+    firm = firm_of(database, person, RESPONDENT)
+    page = client.get(f"/firms/{firm}")
+    assert page.status_code == 200
+    assert "particulars" not in page.text.partition("<main")[2].replace('id="particulars"', "").replace(
+        'aria-labelledby="particulars"', ""
+    )
+    assert client.get(f"/firms/{firm}/particulars").status_code == 403
+    assert client.post(f"/firms/{firm}/particulars", data=FILLED).status_code == 403
+    assert client.get(f"/start/tiny?firm={firm}").status_code == 403
+
+
+def test_three_schemes_stand_side_by_side_with_their_sources(client: TestClient, database: Database) -> None:
+    person = sign_in(client, database)
+    firm = firm_of(
+        database, person, employees=60, turnover=12e6, turnover_currency="MYR", isic_section="C", isic_division="26"
+    )
+    page = client.get(f"/firms/{firm}").text
+    for text in ("2003/361/EC, 2003", "World Bank Enterprise Surveys, 2009", "SME Corporation Malaysia"):
+        assert text in page
+    assert page.count("<strong>Medium</strong>") == 2
+    assert page.count("<strong>Small</strong>") == 1
+
+
+def test_a_turnover_without_a_rate_is_not_guessed(client: TestClient, database: Database) -> None:
+    person = sign_in(client, database)
+    firm = firm_of(database, person, turnover=5e6, turnover_currency="ISK", isic_section="C")
+    page = client.get(f"/firms/{firm}").text
+    assert "Cannot be said without a rate for the currency of the turnover." in page
+    assert page.count("Cannot be said without the number of employees.") == 2
+
+
+def test_a_questionnaire_starts_with_what_the_firm_has_said_and_is_linked_to_the_last_one(
+    client: TestClient, database: Database
+) -> None:
+    person = sign_in(client, database)
+    firm = firm_of(database, person, employees=42)
+    shown = client.get(f"/start/tiny?firm={firm}").text
+    assert 'value="42"' in shown
+    assert "From your firm&#39;s particulars." in shown or "From your firm's particulars." in shown
+    assert 'name="country"' not in shown
+    first = client.post("/start/tiny", data={"firm_id": str(firm), "p.employees": "42"})
+    assert first.status_code == 200
+    with database.transaction() as session:
+        one = session.scalars(select(Assessment)).one()
+        one.state = "submitted"
+        one.submitted_at = one.created_at
+        number = one.id
+    client.post("/start/tiny", data={"firm_id": str(firm), "p.employees": "50"})
+    with database.reader() as session:
+        newest = session.scalars(select(Assessment).order_by(Assessment.id.desc()).limit(1)).one()
+        assert (newest.previous_id, newest.profile) == (number, {"employees": 50.0})
+        assert session.scalars(select(Firm)).one().employees == 42  # what was said is not overwritten
+    page = client.get(f"/firms/{firm}").text
+    assert f'href="/a/{number}/results"' in page
+    assert f'href="/a/{newest.id}"' in page
+
+
+def test_what_is_entered_in_a_questionnaire_fills_an_empty_particular(client: TestClient, database: Database) -> None:
+    person = sign_in(client, database)
+    firm = firm_of(database, person)
+    client.post("/start/tiny", data={"firm_id": str(firm), "p.employees": "17"})
+    with database.reader() as session:
+        assert session.scalars(select(Firm)).one().employees == 17
+
+
+def test_a_new_firm_started_by_a_signed_in_person_is_in_their_account(client: TestClient, database: Database) -> None:
+    sign_in(client, database)
+    client.post("/start/tiny", data={"firm": "Fresh", "p.employees": "8"})
+    assert "Fresh" in client.get("/firms").text
+    assert "/start/tiny?firm=" in client.get("/start/tiny").text
+
+
+def test_the_profile_of_an_open_assessment_is_filled_from_the_particulars(
+    client: TestClient, database: Database
+) -> None:
+    person = sign_in(client, database)
+    firm = firm_of(database, person)
+    client.post("/start/tiny", data={"firm_id": str(firm)})
+    with database.transaction() as session:
+        session.scalars(select(Firm)).one().employees = 33
+        number = session.scalars(select(Assessment)).one().id
+    page = client.get(f"/a/{number}/profile").text
+    assert 'value="33"' in page
+    assert 'name="country"' not in page
+    assert client.post(f"/a/{number}/profile", data={"p.employees": "33"}).status_code == 200
+    with database.reader() as session:
+        assert session.scalars(select(Firm)).one().name == "Acme Sdn Bhd"
+
+
+def test_the_firm_page_asks_the_database_at_most_six_times(client: TestClient, database: Database) -> None:
+    person = sign_in(client, database)
+    firm = firm_of(database, person)
+    client.post("/start/tiny", data={"firm_id": str(firm)})
+    engine = client.app.state.database.engine  # type: ignore[attr-defined]
+    for path in ("/firms", f"/firms/{firm}", f"/start/tiny?firm={firm}", f"/firms/{firm}/particulars"):
+        seen: list[str] = []
+
+        def note(_c: object, _cur: object, statement: str, *_rest: object, seen: list[str] = seen) -> None:
+            seen.append(statement)
+
+        event.listen(engine, "before_cursor_execute", note)
+        assert client.get(path).status_code == 200
+        event.remove(engine, "before_cursor_execute", note)
+        assert 1 <= len([s for s in seen if s.startswith("SELECT")]) <= 6, (path, seen)
