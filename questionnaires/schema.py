@@ -230,7 +230,6 @@ class Questionnaire(Frozen):
     fields: tuple[ProfileField, ...] = Field(default=(), description="What is asked about the firm itself.")
     asked_in: tuple[Setting, ...] = Field(
         default=("firm", "workshop"),
-        min_length=1,
         description="Where it is answered: by a firm about itself, in a workshop, or both.",
     )
     groups: dict[Id, Text] = Field(
