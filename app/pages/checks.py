@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from app.database import DatabaseSession
 from app.dependencies import Opened, OpenedByLink, OpenedByManager
+from app.differences import open_differences
 from app.forms import SentForm
 from app.pages.assessments import closed, find_section, neighbours, question_views, section_rows, translated
 from app.templating import content, page
@@ -42,12 +43,13 @@ def check_all(request: Request, session: DatabaseSession, opened: OpenedByManage
     if opened.is_submitted:
         return closed(request, opened)
     sheet = assessments.sheet_of(session, opened.row)
-    return page(request, "check.html", opened=opened, **_overview(request, opened, sheet))
-
-
-def _overview(request: Request, opened: Opened, sheet: Sheet) -> dict[str, Any]:
-    """What is open and what is not known, section by section: warnings, not a barrier."""
     asked = sections.applicable(opened.questionnaire, sheet.answers)
+    differing = open_differences(request, session, opened, sections.sections(opened.questionnaire), asked)
+    return page(request, "check.html", opened=opened, differing=differing, **_overview(request, opened, sheet, asked))
+
+
+def _overview(request: Request, opened: Opened, sheet: Sheet, asked: frozenset[str]) -> dict[str, Any]:
+    """What is open and what is not known, section by section: warnings, not a barrier."""
     found = sections.sections(opened.questionnaire)
     rows = [r for r in section_rows(request, opened, found, asked, sheet) if r[1].asked]
     texts = content(request, opened.definition).questions

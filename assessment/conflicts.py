@@ -1,0 +1,137 @@
+"""Answers that met another one which their sender had not seen: both are kept until a person has chosen."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+
+from assessment import respondents, saving
+from assessment.access import Access
+from assessment.assessments import AssessmentSubmitted
+from assessment.errors import N_, Conflict, NotFound
+from assessment.saving import Operation, QuestionNotFound
+from assessment.sections import question_ids
+from assessment.tables import AnswerConflict, Assessment, Respondent
+from questionnaires.schema import Questionnaire
+
+KEPT: Literal["kept"] = "kept"
+TAKEN: Literal["taken"] = "taken"
+LARGEST_ID = 2**31  # what an INTEGER holds on every database
+
+
+class ConflictNotFound(NotFound):
+    """These answers do not differ, or not in this assessment."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("There is no such pair of answers here. Go back to the list of sections."))
+
+
+class AnsweredMeanwhile(Conflict):
+    """The answer that was there is another one by now; whoever chooses must see it first."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("The question was answered anew meanwhile. Go back, reload the page, and choose again."))
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """An answer that was not stored over the one that was there."""
+
+    id: int
+    question_id: str
+    value: Any  # plain JSON, None where only a note was sent or the answer was cleared
+    note: str
+    by: str | None
+    at: datetime
+    met_version: int
+    settled_at: datetime | None = None
+    settled_as: str = ""
+    settled_by: str | None = None
+
+
+def list_open(session: Session, assessment: Assessment) -> tuple[Difference, ...]:
+    """The answers of which somebody has to choose one, oldest first."""
+    return _list(session, AnswerConflict.assessment_id == assessment.id, AnswerConflict.settled_at.is_(None))
+
+
+def list_of_question(session: Session, assessment: Assessment, question_id: str) -> tuple[Difference, ...]:
+    """All that ever differed at one question, oldest first."""
+    of_question = AnswerConflict.question_id == question_id
+    return _list(session, AnswerConflict.assessment_id == assessment.id, of_question)
+
+
+def settle(
+    session: Session,
+    access: Access,
+    questionnaire: Questionnaire,
+    number: int,
+    choice: Literal["kept", "taken"],
+    seen: int,
+    now: datetime,
+) -> str:
+    """Keep the answer that is there (its version is `seen`), or take the other one; returns the question.
+
+    Taking is a new revision, of whoever has chosen. Choosing a second time changes nothing. The assessment must be
+    held.
+
+    Raises:
+        ConflictNotFound: there is none of this number that this person may settle.
+        AnsweredMeanwhile: the answer that is there is no longer the one that was seen.
+        AssessmentSubmitted: answers are final once submitted.
+    """
+    row = _row(session, access, questionnaire, number)
+    if row.settled_at is not None:
+        return row.question_id
+    if access.assessment.state != "open":
+        raise AssessmentSubmitted
+    present = saving.present_answers(session, access.assessment.id, [row.question_id]).get(row.question_id)
+    if (present.version if present else 0) != seen:
+        raise AnsweredMeanwhile
+    if choice == TAKEN:
+        taken = Operation(row.question_id, seen, row.value, row.note)
+        (outcome,) = saving.save(session, access, questionnaire, [taken], now)
+        if outcome.refusal is not None:
+            raise outcome.refusal
+    row.settled_at, row.settled_as = now, choice
+    row.settled_by = respondents.respondent_of(session, access, now)
+    session.flush()
+    return row.question_id
+
+
+def _row(session: Session, access: Access, questionnaire: Questionnaire, number: int) -> AnswerConflict:
+    if not 0 < number < LARGEST_ID:
+        raise ConflictNotFound
+    query = select(AnswerConflict).where(
+        AnswerConflict.id == number, AnswerConflict.assessment_id == access.assessment.id
+    )
+    found = session.scalars(query).one_or_none()
+    if found is None or found.question_id not in questionnaire.questions:
+        raise ConflictNotFound
+    if access.sections is not None and found.question_id not in question_ids(questionnaire, access.sections):
+        raise QuestionNotFound
+    return found
+
+
+def _list(session: Session, *which: Any) -> tuple[Difference, ...]:
+    sender, chooser = aliased(Respondent), aliased(Respondent)
+    query = (
+        select(
+            AnswerConflict.id,
+            AnswerConflict.question_id,
+            AnswerConflict.value,
+            AnswerConflict.note,
+            sender.name,
+            AnswerConflict.created_at,
+            AnswerConflict.met_version,
+            AnswerConflict.settled_at,
+            AnswerConflict.settled_as,
+            chooser.name,
+        )
+        .outerjoin(sender, sender.id == AnswerConflict.respondent_id)
+        .outerjoin(chooser, chooser.id == AnswerConflict.settled_by)
+        .where(*which)
+        .order_by(AnswerConflict.id)
+    )
+    return tuple(Difference(*row) for row in session.execute(query))
