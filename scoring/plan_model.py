@@ -14,6 +14,8 @@ from scoring.schedule import Late, Timing
 
 # Illustrative: what a point of readiness is worth when it comes in the second or third phase instead of the first.
 WORTH_OF_PHASE = (1.0, 0.9, 0.8)
+# Illustrative: the common stage lies this far on the way from the firm's score today to what all actions would give.
+WAY_TO_STAGE = 1 / 3
 CHEAPER = 1e-5  # of all that can be gained; decides between plans that are otherwise equal: the cheaper one
 SCALE = 100.0  # the objective for all that can be gained, so that the solver's absolute tolerances are small beside it
 LARGEST = 100.0  # the largest coefficient of a limit's row, for the same reason
@@ -72,8 +74,14 @@ class Task:
                     found.setdefault((candidate.action.question, level), []).append(candidate)
         return found
 
+    @property
+    def stage(self) -> float:
+        """The score up to which the points of a factor count more, as the factors are to reach it together."""
+        today = sum(self.shares[factor] * before for factor, before in self.factors_before.items())
+        return today + WAY_TO_STAGE * sum(s[0].steps[level] for (_, level), s in self.levels().items())
+
     def value(self, phase: Mapping[str, int]) -> float:
-        """What the plan maximises: points gained, by goal and phase, and how far the lowest factor rises by its end."""
+        """What the plan maximises: points gained, by goal and phase, and again those below the common stage."""
         gained = 0.0
         factors = dict(self.factors_before)
         for (_, level), sources in self.levels().items():
@@ -83,10 +91,11 @@ class Task:
                 gained += worth * pull * self.worth_of_phase[min(reached)]
                 if sources[0].factor in factors:
                     factors[sources[0].factor] += worth / self.shares[sources[0].factor]
-        if not self.balance or not factors:
-            return (1 - self.balance) * gained
-        rise = min(factors.values()) - min(self.factors_before.values())
-        return (1 - self.balance) * gained + self.balance * self.worth_of_phase[-1] * rise
+        if not self.balance:
+            return gained
+        stage, before = self.stage, self.factors_before
+        below = sum(self.shares[f] * max(min(after, stage) - before[f], 0.0) for f, after in factors.items())
+        return gained + 2 * self.balance * below
 
     @property
     def whole(self) -> float:
@@ -114,9 +123,9 @@ class Task:
 @dataclass(slots=True)
 class PlanModel:
     """Columns: done[a, p] (action a has ended by the end of phase p, binary), reached[q, l, p] where several actions
-    of a question overlap, and how far the lowest factor rises by the end.
+    of a question overlap, and for each factor the points below the common stage that it gains by the end.
 
-    maximise sum over phases of the discount times (1 - balance) * points gained + balance * rise of the lowest factor
+    maximise sum over phases of the discount times points gained + 2 * balance * points below the common stage
     subject to: done by p implies done by p + 1; what an action needs ends in time; money and days of each phase.
     """
 
@@ -187,20 +196,21 @@ class PlanModel:
                     reached = self._column(0.0, 1.0)
                     self.rows.append(({reached: 1.0, **dict.fromkeys(columns, -1.0)}, 0.0))
                     columns = [reached]
-                self.cost[columns[0]] -= (1 - self.task.balance) * self.task.worth_by(phase) * worth * pull
+                self.cost[columns[0]] -= self.task.worth_by(phase) * worth * pull
             self.gained.setdefault(sources[0].factor, []).append((columns[0], worth))
 
     def _add_balance(self) -> None:
-        """How far the lowest factor's score rises by the end, with its part of the objective."""
-        if not self.task.balance or not self.task.factors_before:
-            return
-        rise = self._column(-self.task.balance * self.task.worth_of_phase[-1])
-        lowest = min(self.task.factors_before.values())
+        """The points below the common stage that each factor gains by the end, with their part of the objective."""
+        stage = self.task.stage
         for factor, before in self.task.factors_before.items():
-            terms: Terms = {rise: 1.0}
+            if not self.task.balance or before >= stage:
+                continue
+            share = self.task.shares[factor]
+            below = self._column(-2 * self.task.balance * share, stage - before)
+            terms: Terms = {below: 1.0}
             for column, worth in self.gained.get(factor, []):
-                terms[column] = terms.get(column, 0.0) - worth / self.task.shares[factor]
-            self.rows.append((terms, before - lowest))
+                terms[column] = terms.get(column, 0.0) - worth / share
+            self.rows.append((terms, 0.0))
 
     def _scale_and_prefer_cheaper(self) -> None:
         """Bring the objective to a size that suits the solver, and add a trace of the cost to it."""
@@ -212,19 +222,40 @@ class PlanModel:
     def _add_limits(self) -> None:
         for key, limit in self.limits.given().items():
             kind, phase = key
-            amounts = {c.id: c.action.days if kind == "days" else c.cost for c in self.task.candidates.values()}
-            at = self.phases - 1 if kind == "budget" else phase
-            terms: Terms = {self.done[name, at]: amount for name, amount in amounts.items()}
-            if kind != "budget" and phase:
-                terms.update({self.done[name, phase - 1]: -amount for name, amount in amounts.items()})
-            factor = LARGEST / (max(amounts.values(), default=0.0) or 1.0)
-            terms = {column: amount * factor for column, amount in terms.items()}
+            last = self.phases - 1 if kind == "budget" else phase
+            slack = {}
             if key in self.task.relaxed:
                 self.slack[key] = self._column(0.0)
-                terms[self.slack[key]] = -1.0
-            self.rows.append((terms, limit * factor))
+                slack = {self.slack[key]: -1.0}
+            self._hold(kind, last, 0 if kind == "budget" else phase, limit, slack)
         for together in (("budget", "phase_budget"), ("days",)) if self.slack else ():
             self._ask_for_least([[column for key, column in self.slack.items() if key[0] == kind] for kind in together])
+        if not self.task.relaxed:
+            self._add_limits_so_far()
+
+    def _add_limits_so_far(self) -> None:
+        """What the first phases take together: this says nothing new, but proves faster, as nothing is subtracted."""
+        both: tuple[tuple[LimitKind, tuple[float | None, ...]], ...] = (
+            ("phase_budget", self.limits.phase_budgets),
+            ("days", self.limits.phase_days),
+        )
+        for kind, limits in both:
+            total = 0.0
+            for phase, limit in enumerate(limits):
+                if limit is None:
+                    break
+                total += limit
+                if phase:
+                    self._hold(kind, phase, 0, total, {})
+
+    def _hold(self, kind: LimitKind, last: int, first: int, limit: float, slack: Terms) -> None:
+        """What ends in the first to the last of these phases takes no more than the limit."""
+        amounts = {c.id: c.action.days if kind == "days" else c.cost for c in self.task.candidates.values()}
+        factor = LARGEST / (max(amounts.values(), default=0.0) or 1.0)
+        terms: Terms = {self.done[name, last]: amount * factor for name, amount in amounts.items()}
+        if first:
+            terms.update({self.done[name, first - 1]: -amount * factor for name, amount in amounts.items()})
+        self.rows.append(({**terms, **slack}, limit * factor))
 
     def _ask_for_least(self, sums: list[list[int]]) -> None:
         """What is missing is the largest of these sums: money for all phases is no other money than that for each."""

@@ -31,12 +31,13 @@ def plan_roadmap(
 ) -> Roadmap | Infeasible:
     """The plan that closes the most weighted gap within the wishes, or why there is none.
 
-    Maximises (1 - b) * sum over actions of (points gained * goal term * worth of the phase it ends in)
-    + b * 0.8 * (score of the lowest factor at the end), b being `wishes.balance`; the worth of a phase is 1, 0.9 and
-    0.8. Each action ends in one phase; what it needs ends before it starts; the middle of each cost range counts
-    against the budgets, and staff days count in the phase in which an action ends. Solved as a mixed-integer programme
-    with HiGHS (Huangfu and Hall, 2018) to a relative gap of 0.01 %. The second term is the rule of acatech's Industrie
-    4.0 Maturity Index (2020) to raise the areas together, as a preference; discounts and balance are illustrative.
+    Maximises the sum over actions of (points gained * goal term * worth of the phase it ends in)
+    + 2 b * (points that the factors gain below the common stage), b being `wishes.balance`; the worth of a phase is 1,
+    0.9 and 0.8; the stage is a third of the way from today's score to what all actions would give. Each action ends in
+    one phase; what it needs ends before it starts; the middle of each cost range counts against the budgets, and staff
+    days count in the phase in which an action ends. Solved as a mixed-integer programme with HiGHS (Huangfu and Hall,
+    2018) to a relative gap of 0.01 %. The second term is the rule of acatech's Industrie 4.0 Maturity Index (2020) to
+    raise the areas together, as a preference; discounts, balance and stage are illustrative.
 
     Raises:
         UnknownAction: the wishes name an action that there is not.

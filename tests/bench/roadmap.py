@@ -9,10 +9,11 @@ from questionnaires.answers import Answers
 from questionnaires.library import Action, Definition
 from questionnaires.loader import load_definition
 from scoring.candidates import Candidate, candidates
-from scoring.choosing import GAP, Choice, choose
+from scoring.choosing import Choice, choose
 from scoring.gaps import Target
 from scoring.plan_model import Limits, Task
 from scoring.planning import task_of
+from scoring.proving import GAP
 from scoring.readiness import readiness
 from scoring.roadmap import Wishes
 from scoring.sizes import size_class

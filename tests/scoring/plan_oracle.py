@@ -72,7 +72,7 @@ def _can_be_put_in_time(
 
 
 def _values(names: tuple[str, ...], task: Task, phase: NDArray[np.int64]) -> NDArray[np.float64]:
-    """(1 - b) * gains by goal and phase + b * last worth * rise of the lowest factor."""
+    """Gains by goal and phase + 2 b * points that the factors gain below a third of the way to everything."""
     worth_of = np.append(np.array(task.worth_of_phase), 0.0)
     value = np.zeros(len(phase))
     factors = {f: np.full(len(phase), before) for f, before in task.factors_before.items()}
@@ -82,12 +82,18 @@ def _values(names: tuple[str, ...], task: Task, phase: NDArray[np.int64]) -> NDA
         sources = [task.candidates[names[at]] for at in reaching]
         worth, pull = sources[0].steps[level], max(c.pull for c in sources)
         first = phase[:, reaching].min(axis=1)
-        value += (1 - task.balance) * worth * pull * worth_of[first]
+        value += worth * pull * worth_of[first]
         factors[sources[0].factor] = factors[sources[0].factor] + np.where(
             first < NEVER, worth / task.shares[sources[0].factor], 0.0
         )
-    rise = np.min(list(factors.values()), axis=0) - min(task.factors_before.values())
-    return value + task.balance * task.worth_of_phase[-1] * rise
+    worth_of_all = sum(
+        next(c.steps[level] for c in task.candidates.values() if _reaches(c, question, level))
+        for question, level in levels
+    )
+    stage = sum(task.shares[f] * before for f, before in task.factors_before.items()) + worth_of_all / 3
+    for f, before in task.factors_before.items():
+        value += 2 * task.balance * task.shares[f] * np.maximum(np.minimum(factors[f], stage) - before, 0.0)
+    return value
 
 
 def _reaches(candidate: Candidate, question: str, level: int) -> bool:

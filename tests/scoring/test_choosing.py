@@ -3,8 +3,9 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scoring.choosing import GAP, Choice, choose
+from scoring.choosing import Choice, choose
 from scoring.plan_model import CHEAPER, Limits, Task
+from scoring.proving import GAP
 from scoring.schedule import Schedule
 from tests.scoring.plan_oracle import all_plans
 from tests.scoring.planned import limits, tasks

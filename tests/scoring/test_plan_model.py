@@ -26,14 +26,16 @@ def test_a_level_that_two_actions_reach_counts_once_when_the_first_is_done() -> 
     assert asked.value({"a": 1, "b": 0}) == pytest.approx(2 * 1.0 + 0.9)
 
 
-def test_the_lowest_factor_counts_by_how_far_it_rises() -> None:
+def test_points_below_the_common_stage_count_again() -> None:
+    """Today's score is 1.5 and all actions give 0.75 more, so the common stage is 1.75: only people is below it."""
     asked = task(
         candidate("a", worth=0.5), candidate("b", worth=0.25, factor="process"),
         balance=0.25, factors_before={"people": 1.0, "process": 2.0},
     )  # fmt: skip
-    assert asked.value({"a": 0}) == pytest.approx(0.75 * 0.5 + 0.25 * 0.8 * (2.0 - 1.0))
-    assert asked.value({"b": 0}) == pytest.approx(0.75 * 0.25)
-    assert asked.value({"a": 2, "b": 2}) == pytest.approx(0.8 * (0.75 * 0.75 + 0.25 * 1.0))
+    assert asked.stage == pytest.approx(1.75)
+    assert asked.value({"a": 0}) == pytest.approx(0.5 + 0.5 * 0.5 * (1.75 - 1.0))
+    assert asked.value({"b": 0}) == pytest.approx(0.25)
+    assert asked.value({"a": 2, "b": 2}) == pytest.approx(0.8 * 0.75 + 0.5 * 0.5 * 0.75)
 
 
 def test_budgets_hold_the_middle_of_the_range_and_days_count_where_an_action_ends() -> None:

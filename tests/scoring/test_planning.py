@@ -10,6 +10,7 @@ import pytest
 
 from questionnaires.answers import Answers
 from questionnaires.library import Action, Definition
+from questionnaires.loader import load_definition
 from questionnaires.schema import Questionnaire
 from scoring.gaps import Target
 from scoring.planning import UnknownAction, plan_roadmap
@@ -193,3 +194,19 @@ def test_the_plan_does_not_hang_on_the_order_of_sets() -> None:
         for seed in ("1", "2", "3")
     }
     assert len(told) == 1
+
+
+def test_with_the_preference_the_factor_that_lags_rises_further_on_less_money_for_the_others() -> None:
+    """The shipped questionnaire, a firm at level 3 of everything but technology, where it is at level 0."""
+    definition = load_definition("industry4-readiness")
+    questionnaire = definition.questionnaire
+    lags = {id: questionnaire.factor_of[id].id == "technology" for id in questionnaire.questions}
+    answers = Answers({"sector": "services", "employees": 30.0}, {id: 0 if low else 3 for id, low in lags.items()})
+    scored = readiness(questionnaire, answers)
+    after: dict[float, dict[str, float]] = {}
+    for balance in (0.0, 0.25):
+        found = plan_roadmap(definition, answers, scored, Target(), Wishes(budget=15_000, balance=balance))
+        assert isinstance(found, Roadmap)
+        after[balance] = dict(found.factors_after)
+    assert after[0.25]["technology"] > after[0.0]["technology"] + 0.05
+    assert after[0.25]["people"] + after[0.25]["process"] < after[0.0]["people"] + after[0.0]["process"]
