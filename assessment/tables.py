@@ -327,11 +327,12 @@ class ActionProgress(Table):
     id: Mapped[int] = mapped_column(primary_key=True)
     assessment_id: Mapped[int] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"))
     action_id: Mapped[str] = mapped_column(String(200))
-    state: Mapped[str] = mapped_column(String(16))  # started | done | dropped; no row is planned
+    state: Mapped[str] = mapped_column(String(16))  # planned | started | done | dropped; no row is planned, too
+    day: Mapped[str] = mapped_column(String(10), default="", server_default="")  # ISO day that the state holds from
     owner: Mapped[str] = mapped_column(default="")
     note: Mapped[str] = mapped_column(default="")
     changed_at: Mapped[datetime]
-    done_at: Mapped[datetime | None]
+    changed_by: Mapped[str] = mapped_column(default="", server_default="")  # as they named themselves
 
 
 class ReportRender(Table):
@@ -351,6 +352,7 @@ class ReportRender(Table):
     language: Mapped[str] = mapped_column(String(16))
     kind: Mapped[str] = mapped_column(String(16))  # firm
     wishes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    told: Mapped[dict[str, Any] | None] = mapped_column(NULLABLE_JSON)  # target, progress, last time, as ordered
     state: Mapped[str] = mapped_column(String(16), default="queued")  # queued | running | done | failed
     progress: Mapped[str] = mapped_column(String(16), default="")  # the step under way: scoring | drawing | storing
     attempts: Mapped[int] = mapped_column(default=0)
