@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from assessment.errors import N_, NotFound
@@ -43,6 +43,7 @@ class Access:
     sections: frozenset[str] | None = None  # those they may answer; None is all
     may_manage: bool = True  # submit, see results, ask colleagues, change the firm's particulars
     user_id: int | None = None
+    name: str | None = None  # of the respondent
 
 
 def open_by_key(session: Session, key: str, user_id: int | None = None, *, for_change: bool = False) -> Access:
@@ -66,54 +67,62 @@ def open_by_link(session: Session, token: str, *, for_change: bool = False) -> A
     Raises:
         AssessmentNotFound: no assessment has this link.
     """
-    found = _find(session, token, for_change) if TOKEN.fullmatch(token) else None
+    found = None
+    if TOKEN.fullmatch(token):
+        found = _first(session, _BY_LINK, for_change, secret=token_sha256(token), user_id=None)
     if found is None:
         raise AssessmentNotFound
-    return found
-
-
-def _find(session: Session, token: str, for_change: bool) -> Assessment | None:
-    query = select(Assessment).where(Assessment.token_sha256 == token_sha256(token))
-    return session.scalars(_with_firm(query, for_change)).one_or_none()
+    assessment: Assessment = found[0]
+    return assessment
 
 
 def _by_secret(session: Session, secret_sha256: str, user_id: int | None, for_change: bool) -> Access:
-    query = select(Assessment).where(Assessment.token_sha256 == secret_sha256)
-    assessment = session.scalars(_with_firm(query, for_change)).one_or_none()
-    if assessment is not None:
-        return Access(assessment, _respondent_of(session, assessment, user_id), user_id=user_id)
-    invited = (
-        select(Assessment, Respondent.id, Respondent.sections)
-        .join(Respondent, Respondent.assessment_id == Assessment.id)
-        .where(Respondent.token_sha256 == secret_sha256, Respondent.revoked_at.is_(None))
-    )
-    found = session.execute(_with_firm(invited, for_change)).one_or_none()
-    if found is None:
+    found = _first(session, _BY_LINK, for_change, secret=secret_sha256, user_id=user_id)
+    if found is not None:
+        assessment, respondent_id, name = found
+        return Access(assessment, respondent_id, user_id=user_id, name=name)
+    invited = _first(session, _BY_INVITATION, for_change, secret=secret_sha256)
+    if invited is None:
         raise AssessmentNotFound
-    assessment, respondent_id, given = found
-    return Access(assessment, respondent_id, None if given is None else frozenset(given), may_manage=False)
+    assessment, respondent_id, name, given = invited
+    sections = None if given is None else frozenset(given)
+    return Access(assessment, respondent_id, sections, may_manage=False, name=name)
 
 
 def _by_role(session: Session, number: int, user_id: int, for_change: bool) -> Access:
-    query = (
-        select(Assessment, Role.role)
-        .join(Role, Role.firm_id == Assessment.firm_id)
-        .where(Assessment.id == number, Role.user_id == user_id, Role.role.in_((MANAGER, RESPONDENT)))
-    )
-    found = session.execute(_with_firm(query, for_change)).all()
-    if not found:
+    found = _first(session, _BY_ROLE, for_change, number=number, user_id=user_id)
+    if found is None:
         raise AssessmentNotFound
-    assessment, is_manager = found[0][0], any(role == MANAGER for _, role in found)
-    return Access(assessment, _respondent_of(session, assessment, user_id), may_manage=is_manager, user_id=user_id)
+    assessment, respondent_id, name, role = found
+    return Access(assessment, respondent_id, may_manage=role == MANAGER, user_id=user_id, name=name)
 
 
-def _respondent_of(session: Session, assessment: Assessment, user_id: int | None) -> int | None:
-    if user_id is None:
-        return None
-    query = select(Respondent.id).where(Respondent.assessment_id == assessment.id, Respondent.user_id == user_id)
-    return session.scalars(query).one_or_none()
+def _first(session: Session, query: "_Both", for_change: bool, **values: object) -> Any:
+    return session.execute(query.changing if for_change else query.reading, values).first()
 
 
-def _with_firm(query: Any, for_change: bool) -> Any:
-    query = query.options(joinedload(Assessment.firm, innerjoin=True))
-    return query.with_for_update(of=Assessment) if for_change else query
+class _Both:
+    """A query as it is, and holding the assessment's row. Made once: to make one takes longer than to run it."""
+
+    def __init__(self, query: Any) -> None:
+        self.reading = query.options(joinedload(Assessment.firm, innerjoin=True))
+        self.changing = self.reading.with_for_update(of=Assessment)
+
+
+_PERSON = and_(Respondent.assessment_id == Assessment.id, Respondent.user_id == bindparam("user_id"))
+_WITH_RESPONDENT = select(Assessment, Respondent.id, Respondent.name)
+_BY_LINK = _Both(_WITH_RESPONDENT.outerjoin(Respondent, _PERSON).where(Assessment.token_sha256 == bindparam("secret")))
+_BY_INVITATION = _Both(
+    _WITH_RESPONDENT.add_columns(Respondent.sections)
+    .join(Respondent, Respondent.assessment_id == Assessment.id)
+    .where(Respondent.token_sha256 == bindparam("secret"), Respondent.revoked_at.is_(None))
+)
+# Whoever is both manages: "manager" comes before "respondent".
+_BY_ROLE = _Both(
+    _WITH_RESPONDENT.add_columns(Role.role)
+    .join(Role, Role.firm_id == Assessment.firm_id)
+    .outerjoin(Respondent, _PERSON)
+    .where(Assessment.id == bindparam("number"), Role.user_id == bindparam("user_id"))
+    .where(Role.role.in_((MANAGER, RESPONDENT)))
+    .order_by(Role.role)
+)
