@@ -49,6 +49,22 @@ def explain(task: Task, limits: Limits) -> Infeasible:
     return Infeasible("time", tuple(needed.candidates), drop=drop)
 
 
+def days_for_must(task: Task, limits: Limits) -> tuple[float | None, ...]:
+    """The staff days of each phase, widened by as little as the must-dos and their needs take.
+
+    For days that are only assumed: they yield to what the firm itself wants. Without limits of days where even that
+    does not help, so that what is said to stand in the way is something that the firm did name.
+    """
+    days = frozenset(key for key in limits.given() if key[0] == "days")
+    choice = choose(replace(_narrowed(task), relaxed=days), limits)
+    if choice is None:
+        return (None,) * len(limits.phase_days)
+    used = [task.used(("days", phase), choice.phase) for phase in range(len(limits.phase_days))]
+    return tuple(
+        None if limit is None else max(limit, take) for limit, take in zip(limits.phase_days, used, strict=True)
+    )
+
+
 def _narrowed(task: Task) -> Task:
     """The must-dos with all that they may need: nothing else can make them possible."""
     found: set[str] = set()

@@ -1,7 +1,7 @@
 """The roadmap of one firm: the best choice of actions, timed, explained, and held against what was left out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from questionnaires.answers import NOT_APPLICABLE, Answers
 from questionnaires.library import Definition
@@ -10,7 +10,7 @@ from scoring.candidates import Candidate, candidates
 from scoring.choosing import choose
 from scoring.frontier import frontier_of, more_budget
 from scoring.gaps import Target
-from scoring.impossible import excluded_need, explain, without_excluded
+from scoring.impossible import days_for_must, excluded_need, explain, without_excluded
 from scoring.left_out import left_out
 from scoring.pacing import Times, paced
 from scoring.plan_model import Limits, Task
@@ -51,6 +51,10 @@ def plan_roadmap(
         return excluded_need(everything, wishes.must, wishes.must_not)
     task, limits = task_of(definition, answers, readiness, allowed, wishes), limits_of(wishes)
     choice = choose(task, limits)
+    if choice is None and wishes.days_are_assumed:
+        wishes = replace(wishes, phase_days=days_for_must(task, limits))
+        limits = limits_of(wishes)
+        choice = choose(task, limits)
     if choice is None:
         return explain(task, limits)
     plan = _Plan(definition, answers, readiness.asked, task.candidates, wishes, choice.phase)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, linprog, milp
 from scipy.sparse import csr_array, vstack
 
+from scoring.aside import prints_aside
 from scoring.plan_model import PlanModel
 
 Floats = NDArray[np.float64]
@@ -95,9 +96,9 @@ def _programme(model: PlanModel) -> _Programme:
     )  # fmt: skip
 
 
-def _search(asked: _Programme, gap: float, options: Mapping[str, object], nodes: int = NODES) -> OptimizeResult:
-    given: Any = {"mip_rel_gap": gap, "node_limit": nodes, "time_limit": WALL, **QUIET, **options}
-    with warnings.catch_warnings():
+def _search(asked: _Programme, gap: float, options: Mapping[str, object], nodes: int | None = None) -> OptimizeResult:
+    given: Any = {"mip_rel_gap": gap, "node_limit": nodes or NODES, "time_limit": WALL, **QUIET, **options}
+    with prints_aside(), warnings.catch_warnings():
         # scipy passes options that it does not list to HiGHS as they are, and says so.
         warnings.filterwarnings("ignore", "Unrecognized options detected", RuntimeWarning)
         return milp(

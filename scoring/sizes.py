@@ -40,7 +40,8 @@ def assumed_days(profile: Mapping[str, ProfileValue]) -> tuple[float, float, flo
     """Staff days a firm may give to its roadmap in each phase when it names none: 3 % of its working time.
 
     An assumption so that a plan without a limit does not ask for everything at once; illustrative. At least 10 days in
-    the first phase and in proportion after it, so that the owner of a workshop gets a plan as well.
+    the first phase and in proportion after it, so that the owner of a workshop gets a plan as well. They yield to the
+    firm's must-dos (`scoring.impossible.days_for_must`).
     """
     employees = profile.get("employees")
     people = float(employees) if isinstance(employees, int | float) else TYPICAL[size_class(profile).size]

@@ -210,3 +210,23 @@ def test_with_the_preference_the_factor_that_lags_rises_further_on_less_money_fo
         after[balance] = dict(found.factors_after)
     assert after[0.25]["technology"] > after[0.0]["technology"] + 0.05
     assert after[0.25]["people"] + after[0.25]["process"] < after[0.0]["people"] + after[0.0]["process"]
+
+
+def test_days_that_are_assumed_yield_to_the_must_dos_and_no_further_than_these_take() -> None:
+    """`predict` and all that it needs take 85 days; 1 a phase is not enough, and the firm named no days."""
+    wishes = Wishes(must=frozenset({"predict"}), phase_days=(1, 1, 1), days_are_assumed=True)
+    found = roadmap(wishes)
+    chain = {"predict", "sensors", "coach", "network", "map", "train"}
+    assert {each.action for each in found.actions} == chain
+    assert sum(phase.days for phase in found.phases) == pytest.approx(85)
+    named = plan(replace(wishes, days_are_assumed=False))
+    assert isinstance(named, Infeasible)
+    assert named.reason == "days"
+
+
+def test_days_that_are_assumed_are_never_what_stands_in_the_way() -> None:
+    wishes = Wishes(must=frozenset({"predict"}), budget=100, phase_days=(1, 1, 1), days_are_assumed=True)
+    found = plan(wishes)
+    assert isinstance(found, Infeasible)
+    assert found.reason == "budget"
+    assert not any(name.startswith("days") for name in found.notes)
