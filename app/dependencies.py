@@ -6,9 +6,11 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from app.cookies import session_of
 from app.database import SAFE_METHODS, DatabaseSession
 from app.settings import Settings
 from app.shelf import Shelf
+from app.sign_in import lengths
 from assessment import access, sessions
 from assessment.access import Access
 from assessment.errors import N_, Forbidden
@@ -39,15 +41,11 @@ class NotSignedIn(Forbidden):
         super().__init__(N_("Sign in first; then open this page again."))
 
 
-def session_cookie(settings: Settings) -> str:
-    """The cookie that holds a signed-in browser's secret."""
-    return "__Host-session" if settings.public_url.startswith("https://") else "session"
-
-
 def find_person(request: Request, session: DatabaseSession, now: Now) -> SignedIn | None:
     """Who is signed in here; asks the database only where the browser brings a cookie."""
-    token = request.cookies.get(session_cookie(request.app.state.settings), "")
-    person = sessions.find_signed_in(session, token, now) if access.TOKEN.fullmatch(token) else None
+    settings: Settings = request.app.state.settings
+    token = session_of(request)
+    person = sessions.find_signed_in(session, token, now, lengths(settings)) if token else None
     request.state.person = person
     return person
 
@@ -93,6 +91,8 @@ class Opened:
 
 def open_assessment(request: Request, session: DatabaseSession, person: MaybeSignedIn, key: str) -> Opened:
     user_id = person.user_id if person else None
+    if user_id is None and access.NUMBER.fullmatch(key):
+        raise NotSignedIn
     found = access.open_by_key(session, key, user_id, for_change=request.method not in SAFE_METHODS)
     row, shelf = found.assessment, request.app.state.shelf
     assert isinstance(shelf, Shelf)  # noqa: S101  create_app puts it there

@@ -37,5 +37,15 @@ def examine(settings: Settings) -> list[Finding]:
     found.append(Finding(f"questionnaires: {references}"))
     if settings.secret_key.get_secret_value() == DEVELOPMENT_SECRET:
         found.append(Finding("the secret key is the one for development (fine on your own machine)"))
+    found.append(_mail(settings))
     database.close()
     return found
+
+
+def _mail(settings: Settings) -> Finding:
+    if settings.smtp_host:
+        return Finding(f"mails are sent by {settings.smtp_host}:{settings.smtp_port}, from {settings.mail_sender}")
+    if settings.demo:
+        return Finding("the demo shows its mails on the page /outbox and sends none")
+    trouble = settings.environment == "production"
+    return Finding("no mail is sent, so nobody can sign in by a code: set FOURWARD_SMTP_HOST", is_trouble=trouble)

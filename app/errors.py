@@ -1,16 +1,18 @@
 """Refusals become pages: the status, what has happened, and what to do; the only such place."""
 
 import logging
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
-from app.database import DatabaseBusy
+from app.database import SAFE_METHODS, DatabaseBusy
+from app.dependencies import NotSignedIn
 from app.templating import page, say_to
-from assessment.errors import N_, Conflict, Forbidden, Invalid, NotFound, Refusal
+from assessment.errors import N_, Conflict, Forbidden, Invalid, NotFound, Refusal, TooMany
 from questionnaires.problems import InvalidAnswers, UnknownDefinition
 from scoring.readiness import MissingAnswers
 
@@ -26,6 +28,7 @@ STATUS: dict[type[Exception], int] = {
     InvalidAnswers: 422,
     RequestValidationError: 422,
     MissingAnswers: 422,
+    TooMany: 429,
     DatabaseBusy: 503,
     OperationalError: 503,
 }
@@ -68,7 +71,18 @@ def refused(request: Request, error: Exception) -> Response:
     status = status_of(error)
     if status >= 500:
         log.error("refused with %d: %s", status, type(error).__name__, exc_info=error)
-    return error_page(request, status, words_for(request, error))
+    response = error_page(request, status, words_for(request, error))
+    if isinstance(error, TooMany):
+        response.headers["retry-after"] = str(error.retry_after)
+    return response
+
+
+def not_signed_in(request: Request, error: Exception) -> Response:
+    """A page to read leads to the sign-in and back; a form is refused, for it cannot be sent again by itself."""
+    if request.method not in SAFE_METHODS:
+        return refused(request, error)
+    there = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return RedirectResponse(f"/sign-in?next={quote(there, safe='')}", status_code=303)
 
 
 def words_for(request: Request, error: Exception) -> str:
@@ -91,6 +105,7 @@ def http_error(request: Request, error: Exception) -> Response:
 def add_error_pages(app: FastAPI) -> None:
     for kind in STATUS:
         app.add_exception_handler(kind, refused)
+    app.add_exception_handler(NotSignedIn, not_signed_in)
     app.add_exception_handler(HTTPException, http_error)
     app.add_exception_handler(Exception, failed)
 

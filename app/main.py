@@ -17,9 +17,10 @@ from app.files import StaticFiles
 from app.firm_results import Kept
 from app.forms import read_form
 from app.middleware import CrossOriginProtection, RequestLog, SecurityHeaders
-from app.pages import assessments, checks, colleagues, firms, health, history, home, reports, results
+from app.pages import account, assessments, checks, colleagues, firms, health, history, home, reports, results, sign_in
 from app.settings import Settings
 from app.shelf import Shelf
+from app.sign_in import Turns, note_visit
 from app.templating import STATIC
 from app.worker_processes import WorkerProcesses
 
@@ -31,12 +32,15 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url=None,
         lifespan=lifespan,
         max_body_size=settings.max_body_bytes,
+        dependencies=[Depends(note_visit)],
     )
     app.state.settings = settings
     app.state.database = Database(settings.database_url)
     app.state.shelf = Shelf(settings.definitions)
     app.state.kept = Kept()
-    for pages in (home, assessments, checks, colleagues, results, reports, firms, history, health):
+    app.state.turns = Turns(settings)
+    all_pages = (home, assessments, checks, colleagues, results, reports, firms, history, sign_in, account, health)
+    for pages in all_pages:
         app.include_router(pages.router, dependencies=[Depends(read_form)])
     mount_api(app)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

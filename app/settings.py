@@ -14,8 +14,8 @@ DEVELOPMENT_SECRET = "for development only"  # noqa: S105  a default that produc
 class Settings(BaseSettings):
     """What an operator may choose. Read once at start and handed to `create_app`; nothing else reads the environment.
 
-    Each field is the environment variable FOURWARD_<NAME IN CAPITALS>; `secret_key` may also be a file's content
-    (FOURWARD_SECRET_KEY_FILE), as container platforms hand secrets over.
+    Each field is the environment variable FOURWARD_<NAME IN CAPITALS>; `secret_key` and `smtp_password` may also be
+    a file's content (FOURWARD_SECRET_KEY_FILE), as container platforms hand secrets over.
     """
 
     model_config = SettingsConfigDict(env_prefix="FOURWARD_", frozen=True, extra="forbid")
@@ -70,6 +70,37 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(
         default=512 * 1024, ge=1024, description="The largest request body that is accepted. Read by app/main.py."
     )
+    smtp_host: str = Field(
+        default="", description="The mail server; empty where no mail is sent. Read by app/mail_job.py and the pages."
+    )
+    smtp_port: int = Field(default=587, ge=1, le=65535, description="Its port. Read by app/mail_job.py.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description="How the connection to it is protected. Read by app/mail_job.py."
+    )
+    smtp_user: str = Field(default="", description="The name to sign in there; may be empty. Read by app/mail_job.py.")
+    smtp_password: SecretStr = Field(default=SecretStr(""), description="Its password. Read by app/mail_job.py.")
+    smtp_password_file: Path | None = Field(
+        default=None, description="A file that holds this password, instead of the variable. Read by this class."
+    )
+    mail_sender: str = Field(
+        default="fourward@localhost", description="The address that mails come from. Read by app/mail_job.py."
+    )
+    session_days: float = Field(
+        default=14, gt=0, le=90, description="After this many days a person signs in again. Read by app/sign_in.py."
+    )
+    session_idle_hours: float = Field(
+        default=12, gt=0, description="The same after this many hours without a visit. Read by app/sign_in.py."
+    )
+    staff_session_hours: float = Field(
+        default=12, gt=0, description="Both limits for those who see many firms: this one. Read by app/sign_in.py."
+    )
+    staff_session_idle_hours: float = Field(
+        default=1, gt=0, description="And this one, without a visit. Read by app/sign_in.py."
+    )
+    password_memory_kib: int = Field(
+        default=19 * 1024, ge=19 * 1024, description="Memory of one password hash (argon2id). Read by app/sign_in.py."
+    )
+    password_passes: int = Field(default=2, ge=2, le=20, description="Passes over that memory. Read by app/sign_in.py.")
     lease_seconds: float = Field(
         default=40.0, gt=0, description="How long a job is a worker's own without a sign of life. Read by app/jobs.py."
     )
@@ -81,14 +112,18 @@ class Settings(BaseSettings):
         default=False, description="Offer the pseudo-languages qps and qps-rtl, for tests. Read by app/templating.py."
     )
     demo: bool = Field(
-        default=False, description="Show the links of the demo firms on the home page. Set by `fourward demo`."
+        default=False,
+        description="Show the demo firms' links, and mails on a page instead of sending them. Set by `fourward demo`.",
     )
 
     @model_validator(mode="after")
-    def takes_secret_from_file(self) -> Self:
+    def takes_secrets_from_files(self) -> Self:
         if self.secret_key_file is not None:
             secret = SecretStr(self.secret_key_file.read_text().strip())
             object.__setattr__(self, "secret_key", secret)
+        if self.smtp_password_file is not None:
+            secret = SecretStr(self.smtp_password_file.read_text().strip())
+            object.__setattr__(self, "smtp_password", secret)
         return self
 
     @model_validator(mode="after")
@@ -103,14 +138,25 @@ class Settings(BaseSettings):
                 raise ValueError("FOURWARD_PUBLIC_URL must start with https:// in production")
             if self.demo or self.test_languages:
                 raise ValueError("FOURWARD_DEMO and FOURWARD_TEST_LANGUAGES are not for production")
+            if self.smtp_host and self.mail_sender.endswith("@localhost"):
+                raise ValueError("set FOURWARD_MAIL_SENDER to the address that mails come from")
         return self
+
+    @property
+    def mail_reaches_people(self) -> bool:
+        """Whether a mail can be read by whom it is for: it is sent, or shown on the demo's page."""
+        return bool(self.smtp_host) or self.demo
 
     def as_environment(self) -> dict[str, str]:
         """These settings as environment variables, for a process that is started with them."""
-        values = self.model_dump(mode="json", exclude={"secret_key", "secret_key_file"})
+        files = {"secret_key_file", "smtp_password_file"}
+        values = self.model_dump(mode="json", exclude={"secret_key", "smtp_password", *files})
         texts = {k: v for k, v in values.items() if isinstance(v, str | int | float | bool)}
         lists = {k: _json_list(v) for k, v in values.items() if isinstance(v, list)}
-        secret = {"secret_key": self.secret_key.get_secret_value()}
+        secret = {
+            "secret_key": self.secret_key.get_secret_value(),
+            "smtp_password": self.smtp_password.get_secret_value(),
+        }
         return {f"FOURWARD_{k.upper()}": str(v) for k, v in (texts | lists | secret).items()}
 
 

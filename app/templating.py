@@ -14,6 +14,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
 from app import forms
+from app.cookies import session_cookie
 from app.settings import Settings
 from questionnaires import languages
 from questionnaires.languages import LANGUAGES, SOURCE, Language
@@ -109,6 +110,7 @@ def page(request: Request, template: str, status: int = 200, /, **context: Any) 
     environment = environment_of(language_of(request).code)
     text = environment.get_template(template).render(
         path=request.url.path,
+        has_session=bool(request.cookies.get(session_cookie(settings))),
         languages=offered(settings.machine_translations, settings.test_languages),
         hidden_token=partial(hidden_token, settings, visitor),
         has_machine_content=getattr(request.state, "is_machine_made", False),

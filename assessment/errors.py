@@ -1,4 +1,4 @@
-"""Refusals: not found, forbidden, conflict, invalid; each message says what to do, in words that can be translated."""
+"""Refusals: not found, forbidden, conflict, invalid, too many; each message says what to do and can be translated."""
 
 from questionnaires.problems import Refused
 
@@ -31,3 +31,11 @@ class Conflict(Refusal):
 
 class Invalid(Refusal):
     """What was sent does not fit."""
+
+
+class TooMany(Refusal):
+    """It was tried too often; it may be tried again after so many seconds."""
+
+    def __init__(self, message: str, retry_after: int, **values: object) -> None:
+        self.retry_after = retry_after
+        super().__init__(message, **values)

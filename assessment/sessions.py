@@ -1,13 +1,32 @@
 """Who is signed in: one row for each browser, found by the hash of the secret in its cookie."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, case, exists, literal, select, update
 from sqlalchemy.orm import Session
 
-from assessment.access import token_sha256
-from assessment.tables import User, UserSession
+from assessment.access import new_token, token_sha256
+from assessment.roles import STAFF
+from assessment.tables import Moment, Role, User, UserSession
+
+SEEN_EVERY = timedelta(minutes=5)
+FRESH = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Lengths:
+    """How long a person stays signed in at most, and without a visit; shorter for those who see many firms."""
+
+    most: timedelta = timedelta(days=14)
+    idle: timedelta = timedelta(hours=12)
+    staff_most: timedelta = timedelta(hours=12)
+    staff_idle: timedelta = timedelta(hours=1)
+
+
+USUAL = Lengths()
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,19 +37,112 @@ class SignedIn:
     session_id: int
     email: str
     name: str
+    since: datetime
+    last_seen_at: datetime
+
+    def is_fresh(self, now: datetime) -> bool:
+        """Whether they have only just proven who they are: for what should not be done on a screen left open."""
+        return now - self.since <= FRESH
 
 
-def find_signed_in(session: Session, token: str, now: datetime) -> SignedIn | None:
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """A browser in which a person is signed in, as they see it."""
+
+    id: int
+    browser: str
+    network: str
+    since: datetime
+    last_seen_at: datetime
+
+
+def find_signed_in(session: Session, token: str, now: datetime, lengths: Lengths = USUAL) -> SignedIn | None:
     """Who holds this session's secret; None once it has ended, is over, or its account is closed."""
+    columns = (User.id, UserSession.id, User.email, User.name, UserSession.created_at, UserSession.last_seen_at)
     query = (
-        select(User.id, UserSession.id, User.email, User.name)
+        select(*columns)
         .join(UserSession, UserSession.user_id == User.id)
         .where(
             UserSession.token_sha256 == token_sha256(token),
-            UserSession.ended_at.is_(None),
-            UserSession.expires_at > now,
+            *_is_open(now, lengths),
             User.disabled_at.is_(None),
         )
     )
     found = session.execute(query).one_or_none()
     return SignedIn(*found) if found else None
+
+
+def start(
+    session: Session, user_id: int, now: datetime, browser: str, network: str, lengths: Lengths = USUAL
+) -> tuple[str, datetime]:
+    """Sign a person in: a new secret for the cookie, never one the browser brought along, and when it ends."""
+    token = new_token()
+    expires_at = now + (lengths.staff_most if session.scalar(select(_is_staff(user_id))) else lengths.most)
+    session.add(
+        UserSession(
+            user_id=user_id,
+            token_sha256=token_sha256(token),
+            created_at=now,
+            last_seen_at=now,
+            expires_at=expires_at,
+            browser=browser[:200],
+            network=network[:64],
+        )
+    )
+    session.flush()
+    return token, expires_at
+
+
+def note_seen(session: Session, session_id: int, now: datetime) -> None:
+    """Remember the visit. Never moves backwards, and never opens what has ended."""
+    session.execute(
+        update(UserSession)
+        .where(UserSession.id == session_id, UserSession.last_seen_at < now, UserSession.ended_at.is_(None))
+        .values(last_seen_at=now)
+    )
+
+
+def list_open(session: Session, user_id: int, now: datetime, lengths: Lengths = USUAL) -> Sequence[OpenSession]:
+    """Every browser in which a person is signed in, the last one used first."""
+    columns = (UserSession.id, UserSession.browser, UserSession.network)
+    query = (
+        select(*columns, UserSession.created_at, UserSession.last_seen_at)
+        .where(UserSession.user_id == user_id, *_is_open(now, lengths))
+        .order_by(UserSession.last_seen_at.desc(), UserSession.id.desc())
+    )
+    return [OpenSession(*row) for row in session.execute(query)]
+
+
+def end(session: Session, user_id: int, session_id: int, now: datetime) -> None:
+    """End one of a person's sessions; somebody else's stays as it is."""
+    _end(session, now, UserSession.user_id == user_id, UserSession.id == session_id)
+
+
+def end_by_token(session: Session, token: str, now: datetime) -> None:
+    """End the session with this secret, if there is one."""
+    _end(session, now, UserSession.token_sha256 == token_sha256(token))
+
+
+def end_all(session: Session, user_id: int, now: datetime, but: int | None = None) -> None:
+    """End a person's sessions, all or all but one."""
+    _end(session, now, UserSession.user_id == user_id, UserSession.id != (but or 0))
+
+
+def _end(session: Session, now: datetime, *which: ColumnElement[bool]) -> None:
+    session.execute(
+        update(UserSession)
+        .where(*which, UserSession.ended_at.is_(None))
+        .values(ended_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _is_open(now: datetime, lengths: Lengths) -> tuple[ColumnElement[bool], ...]:
+    staff = _is_staff(UserSession.user_id)
+    staff_since, since = literal(now - lengths.staff_idle, Moment()), literal(now - lengths.idle, Moment())
+    seen_after = case((staff, staff_since), else_=since)
+    return UserSession.ended_at.is_(None), UserSession.expires_at > now, UserSession.last_seen_at > seen_after
+
+
+def _is_staff(user_id: Any) -> ColumnElement[bool]:
+    return exists().where(Role.user_id == user_id, Role.role.in_(STAFF))

@@ -10,10 +10,10 @@ from types import FrameType
 import click
 import uvicorn
 
-from app import report_job, upgrade
+from app import mail_job, report_job, upgrade
 from app.commands.errors import BadInput, refusals_as_bad_input
 from app.database import Database
-from app.jobs import Stopped, Worker
+from app.jobs import Stopped, Work, Worker
 from app.logs import log_as_json
 from app.main import create_app
 from app.report_job import Drawing
@@ -59,12 +59,15 @@ def serve(host: str | None, port: int | None) -> None:
 @click.command()
 @click.option("--attached", is_flag=True, hidden=True, help="Stop when standard input ends.")
 def worker(attached: bool) -> None:
-    """Make the reports that were ordered, one after the other."""
+    """Send mails and make the reports that were ordered, one after the other."""
     log_as_json()
     with refusals_as_bad_input():
         settings = read_settings()
         database = Database(settings.database_url)
-        works = {report_job.KIND: report_job.ReportWork(database, settings, Drawing(Shelf(settings.definitions)))}
+        works: dict[str, Work] = {
+            report_job.KIND: report_job.ReportWork(database, settings, Drawing(Shelf(settings.definitions))),
+            mail_job.KIND: mail_job.MailWork(database, settings),
+        }
 
         def stop(_signal: int, _frame: FrameType | None) -> None:
             raise Stopped

@@ -16,7 +16,7 @@ from app.durations import minutes
 from app.forms import Problem, Sent, SentForm
 from app.profile_form import Prefilled, read_profile
 from app.templating import content, page, public_link
-from assessment import assessments, firm_assessments, firm_profile, firms, respondents, sections
+from assessment import assessments, firm_assessments, firm_profile, firms, respondents, roles, sections
 from assessment.access import NUMBER
 from assessment.assessments import Sheet
 from assessment.errors import N_, NotFound
@@ -94,6 +94,7 @@ def show_tasks(request: Request, session: DatabaseSession, opened: OpenedByLink,
         resume=_resume(opened, [*core, *rows]),
         link=public_link(request, opened.link),
         is_new=bool(new),
+        may_keep=roles.may_keep(session, opened.access),
         core_minutes=minutes(sum(p.asked for _, p in core)),
         questionnaire=content(request, opened.definition),
     )

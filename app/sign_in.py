@@ -1,0 +1,121 @@
+"""Signing in: the hashing of passwords in turn, the mail with the code, the new session, and each visit noted."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+from fastapi import Request
+from fastapi.concurrency import run_in_threadpool
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from app import cookies
+from app.browsers import browser_of, network_of
+from app.database import TURN_SECONDS, Database, DatabaseBusy
+from app.settings import Settings
+from app.templating import LANGUAGE_COOKIE, environment_of, language_of, set_cookie
+from assessment import mails, sessions, sign_in_codes, users
+from assessment.passwords import Hashing
+from assessment.sessions import SEEN_EVERY, Lengths, SignedIn
+from assessment.sign_in_codes import Asked
+from questionnaires.languages import LANGUAGES
+
+log = logging.getLogger("fourward.sign_in")
+HASHES_AT_ONCE = 2
+
+
+def lengths(settings: Settings) -> Lengths:
+    return Lengths(
+        timedelta(days=settings.session_days),
+        timedelta(hours=settings.session_idle_hours),
+        timedelta(hours=settings.staff_session_hours),
+        timedelta(hours=settings.staff_session_idle_hours),
+    )
+
+
+class Turns:
+    """Hashes passwords, two at a time: each takes 19 MiB and most of a tenth of a second.
+
+    Waiting happens on the event loop. Never hash while holding a turn at the database: all saves would wait for it.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._hashing = Hashing(settings.password_memory_kib, settings.password_passes)
+        self._turns = asyncio.Semaphore(HASHES_AT_ONCE)
+
+    async def fits(self, password_hash: str | None, password: str) -> bool:
+        await self._take()
+        try:
+            return await run_in_threadpool(self._hashing.fits, password_hash, password)
+        finally:
+            self._turns.release()
+
+    async def hash(self, password: str) -> str:
+        await self._take()
+        try:
+            return await run_in_threadpool(self._hashing.hash, password)
+        finally:
+            self._turns.release()
+
+    def is_outdated(self, password_hash: str) -> bool:
+        return self._hashing.is_outdated(password_hash)
+
+    async def _take(self) -> None:
+        try:
+            async with asyncio.timeout(TURN_SECONDS):
+                await self._turns.acquire()
+        except TimeoutError as error:
+            raise DatabaseBusy from error
+
+
+def send_code(request: Request, session: Session, email: str, asked: Asked, is_disabled: bool, now: datetime) -> None:
+    """Mail a code in the reader's language; a closed account is told so instead, where only its owner reads it."""
+    settings: Settings = request.app.state.settings
+    environment = environment_of(language_of(request).code)
+    template = environment.get_template("mails/closed.txt" if is_disabled else "mails/code.txt")
+    code = sign_in_codes.shown(asked.code)
+    link = f"{settings.public_url.rstrip('/')}/sign-in/link/{code}"
+    minutes = int(sign_in_codes.LIFE.total_seconds()) // 60
+    text = template.render(code=code, link=link, service=settings.public_url, minutes=minutes)
+    subject, _, body = text.partition("\n")
+    mails.queue(session, email, subject, body.strip() + "\n", now)
+
+
+async def note_visit(request: Request) -> AsyncIterator[None]:
+    """Note, after the answer has left, that a signed-in person was here; at most once in five minutes.
+
+    A page is read in a transaction that writes nothing; this is one of its own, and its failure is nobody's trouble.
+    """
+    yield
+    person: SignedIn | None = getattr(request.state, "person", None)
+    now = datetime.now(UTC)
+    if person is None or now - person.last_seen_at < SEEN_EVERY:
+        return
+    database: Database = request.app.state.database
+    try:
+        async with database.turn(writing=True) as session:
+            await run_in_threadpool(sessions.note_seen, session, person.session_id, now)
+    except (SQLAlchemyError, DatabaseBusy) as error:
+        log.warning("a visit could not be noted: %s", type(error).__name__)
+
+
+def sign_in_here(request: Request, session: Session, response: Response, email: str, now: datetime) -> Response:
+    """Sign a person in, in this browser, under a new secret.
+
+    Raises:
+        AccountDisabled: their account is closed.
+    """
+    settings: Settings = request.app.state.settings
+    language = language_of(request).code
+    user = users.register(session, email, now, language=language)
+    before = cookies.session_of(request)
+    if before:
+        sessions.end_by_token(session, before, now)
+    found = sessions.start(session, user.id, now, browser_of(request), network_of(request), lengths(settings))
+    cookies.set_session(response, settings, *found, now)
+    cookies.forget(response, settings, cookies.waiting_cookie(settings))
+    if user.language in LANGUAGES and user.language != language:
+        set_cookie(response, settings, LANGUAGE_COOKIE, user.language)
+    return response
