@@ -25,6 +25,7 @@ class Choice:
     value: str
     digit: str
     text: str
+    source: str  # the text as the questionnaire has it, by which options are stored
     is_chosen: bool
 
 
@@ -39,6 +40,7 @@ class QuestionView:
     number: str
     note: str
     is_answered: bool
+    version: int
     problem: Problem | None
 
     @property
@@ -65,13 +67,14 @@ def show(source: Question, shown: Question, sheet: Sheet, sent: SentForm, proble
         question=shown,
         kind=kind_of(source),
         choices=tuple(
-            Choice(str(i), str(i) if source.levels else "", text, str(i) in chosen)
-            for i, text in enumerate(_texts(shown))
+            Choice(str(i), str(i) if source.levels else "", text, original, str(i) in chosen)
+            for i, (text, original) in enumerate(zip(_texts(shown), _texts(source), strict=True))
         ),
         word=str(word),
         number=number,
         note=note,
         is_answered=value is not None,
+        version=sheet.versions.get(source.id, 0),
         problem=problem,
     )
 

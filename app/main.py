@@ -17,7 +17,20 @@ from app.files import StaticFiles
 from app.firm_results import Kept
 from app.forms import read_form
 from app.middleware import CrossOriginProtection, RequestLog, SecurityHeaders
-from app.pages import account, assessments, checks, colleagues, firms, health, history, home, reports, results, sign_in
+from app.pages import (
+    account,
+    assessments,
+    checks,
+    colleagues,
+    firms,
+    health,
+    history,
+    home,
+    offline,
+    reports,
+    results,
+    sign_in,
+)
 from app.settings import Settings
 from app.shelf import Shelf
 from app.sign_in import Turns, note_visit
@@ -39,8 +52,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.shelf = Shelf(settings.definitions)
     app.state.kept = Kept()
     app.state.turns = Turns(settings)
-    all_pages = (home, assessments, checks, colleagues, results, reports, firms, history, sign_in, account, health)
-    for pages in all_pages:
+    all_pages = (home, assessments, checks, colleagues, results, reports, firms, history, sign_in, account, offline)
+    for pages in (*all_pages, health):
         app.include_router(pages.router, dependencies=[Depends(read_form)])
     mount_api(app)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

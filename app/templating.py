@@ -25,6 +25,8 @@ from questionnaires.translation import translate as translate_definition
 HERE = Path(__file__).parent
 TEMPLATES, STATIC, LOCALES = HERE / "templates", HERE / "static", HERE / "locales"
 LANGUAGE_COOKIE = "language"
+# Pages that the service worker may keep, so that people can answer without a connection. All others stay unkept.
+KEPT_ON_DEVICE = frozenset({"tasks.html", "section.html", "offline.html"})
 COOKIE_SECONDS = 365 * 24 * 3600
 # Codes that CLDR names and ISO 3166-1 does not give to a country.
 NO_COUNTRY = frozenset({"EU", "EZ", "UN", "ZZ", "QO", "XA", "XB", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"})
@@ -32,8 +34,12 @@ NO_COUNTRY = frozenset({"EU", "EZ", "UN", "ZZ", "QO", "XA", "XB", "AC", "CP", "C
 
 @lru_cache
 def static_url(name: str) -> str:
-    """A file's address with its content's hash, so that browsers may keep it for ever."""
-    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    """A file's address with its content's hash, so that browsers may keep it for ever.
+
+    Scripts share one hash: each loads the others by its own.
+    """
+    files = sorted(STATIC.glob("*.js")) if name.endswith(".js") else [STATIC / name]
+    digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
     return f"/static/{name}?v={digest}"
 
 
@@ -110,6 +116,7 @@ def page(request: Request, template: str, status: int = 200, /, **context: Any) 
     environment = environment_of(language_of(request).code)
     text = environment.get_template(template).render(
         path=request.url.path,
+        device_person=person_on(request),
         has_session=bool(request.cookies.get(session_cookie(settings))),
         languages=offered(settings.machine_translations, settings.test_languages),
         hidden_token=partial(hidden_token, settings, visitor),
@@ -118,9 +125,20 @@ def page(request: Request, template: str, status: int = 200, /, **context: Any) 
         **context,
     )
     response = HTMLResponse(text, status, headers={"vary": "Cookie, Accept-Language"})
+    if template in KEPT_ON_DEVICE and status == 200:
+        language = language_of(request)
+        response.headers["fourward-keep"] = f"{SOURCE if language.is_pseudo else language.code} {person_on(request) or '-'}"
     if not known:
         set_cookie(response, settings, forms.visitor_cookie(settings), visitor)
     return response
+
+
+def person_on(request: Request) -> str | None:
+    """Whom this page is for, as the browser's scripts tell people apart; None where the page did not ask."""
+    if not hasattr(request.state, "person"):
+        return None
+    person = request.state.person
+    return str(person.user_id) if person else ""
 
 
 def moment(code: str, at: datetime) -> Markup:

@@ -48,6 +48,7 @@ class Sheet:
     answers: Answers
     notes: Mapping[str, str] = field(default_factory=dict)
     last_change: datetime | None = None
+    versions: Mapping[str, int] = field(default_factory=dict)  # of each answer, as a device has to know them
 
 
 def start(
@@ -97,14 +98,15 @@ def sheet_of(session: Session, assessment: Assessment) -> Sheet:
         snapshot = Snapshot.from_json(assessment.frozen)
         return Sheet(snapshot.answers, snapshot.notes, assessment.submitted_at)
     rows = session.execute(
-        select(Answer.question_id, Answer.value, Answer.note, Answer.answered_at).where(
+        select(Answer.question_id, Answer.value, Answer.note, Answer.answered_at, Answer.version).where(
             Answer.assessment_id == assessment.id
         )
     ).all()
     return Sheet(
-        answers=Answers(assessment.profile, {q: answer_from_json(v) for q, v, _, _ in rows if v is not None}),
-        notes={q: note for q, _, note, _ in rows if note},
-        last_change=max((at for _, _, _, at in rows), default=None),
+        answers=Answers(assessment.profile, {q: answer_from_json(v) for q, v, *_ in rows if v is not None}),
+        notes={q: note for q, _, note, *_ in rows if note},
+        last_change=max((at for _, _, _, at, _ in rows), default=None),
+        versions={q: version for q, *_, version in rows},
     )
 
 

@@ -199,6 +199,7 @@ def _section_page(
 ) -> Response:
     views = question_views(request, opened, section, sheet, sent, problems)
     others = neighbours(opened, section)
+    following = others[others.index(section) + 1 :]
     return page(
         request,
         "section.html",
@@ -207,6 +208,7 @@ def _section_page(
         section=translated(request, opened, section),
         number=others.index(section) + 1,
         count=len(others),
+        following=following[0].id if following else "",
         views=views,
         problems=[v for v in views if v.problem],
         beside=beside(request, session, opened, section, frozenset(v.id for v in views)),

@@ -65,11 +65,14 @@ def test_each_answer_is_saved_by_itself_and_the_page_says_so(section: Page, live
     assert stored(live, section) == {"skills.training": 1}
 
 
-def test_what_could_not_be_saved_is_said_with_what_to_do(section: Page, phone: BrowserContext) -> None:
-    section.route("**/answers/**", lambda route: route.abort())
+def test_what_could_not_be_sent_is_kept_and_goes_when_it_can(section: Page, live: Live) -> None:
+    section.route("**/answers:batch", lambda route: route.abort())
     section.get_by_text("Training happens when a machine arrives.").click()
+    expect(section.get_by_role("status")).to_have_text("Kept on this device – not sent yet")
+    section.unroute("**/answers:batch")
 
-    expect(section.get_by_role("status")).to_have_text(re.compile("^Not saved. Check the connection"))
+    expect(section.get_by_role("status")).to_have_text(re.compile("^Saved"))
+    assert stored(live, section) == {"skills.training": 1}
 
 
 def test_a_note_is_saved_after_a_rest_and_when_one_leaves_it(section: Page, live: Live) -> None:

@@ -1,0 +1,208 @@
+// A section's page: each answer is kept and sent by itself, and a phone shows one question at a time. Without this, the form works as it is.
+const { clock, flush, isKept, isUnsent, onChange, put, records, report, settle } = await import('./outbox.js' + new URL(import.meta.url).search);
+const form = document.getElementById('questions');
+const line = document.getElementById('save');
+const words = form.dataset;
+const key = location.pathname.split('/')[2];
+const questions = [...form.querySelectorAll('.question')];
+const choices = (question) => [...question.querySelectorAll('[type=radio], [type=checkbox]')];
+const numberOf = (question) => question.querySelector('input.number');
+const noteOf = (question) => question.querySelector('textarea');
+const isWord = (box) => /\D/.test(box.value);
+const label = (box) => box.parentElement.lastElementChild.textContent;
+// Options are sent as the questionnaire has them, in whatever language they are shown.
+const option = (box) => box.dataset.text ?? label(box);
+
+function answerOf(question) {
+  const chosen = choices(question).filter((box) => box.checked);
+  const word = chosen.find(isWord)?.value;
+  if (word) return word === 'none' ? [] : word;
+  if (numberOf(question)) return numberIn(numberOf(question).value);
+  if (!chosen.length) return null;
+  return chosen[0].type === 'radio' ? Number(chosen[0].value) : chosen.map(option);
+}
+
+// As people type it: a comma or a point, spaces between thousands, Arabic digits. What is no number, the server refuses in words.
+function numberIn(text) {
+  const plain = text.replace(/\s/g, '').replace(/[٠-٩۰-۹]/g, (digit) => digit.charCodeAt() & 15).replace(/[,٫]/, '.');
+  return plain === '' ? null : isNaN(plain) ? text : Number(plain);
+}
+
+function lay(question, { answer, note }) {
+  for (const box of choices(question)) {
+    box.checked = Array.isArray(answer) ? (answer.length ? !isWord(box) && answer.includes(option(box)) : box.value === 'none') : box.value === String(answer);
+  }
+  const number = numberOf(question);
+  if (number) number.value = answer === null || choices(question).some((box) => box.checked) ? '' : answer;
+  const text = noteOf(question);
+  if (note !== undefined && text !== document.activeElement) {
+    text.value = note;
+    if (note) text.closest('details').open = true;
+  }
+  offerClearing(question);
+}
+
+function offerClearing(question) {
+  const isAnswered = answerOf(question) !== null;
+  question.querySelector('.clear button').hidden = !isAnswered;
+  question.toggleAttribute('data-answered', isAnswered);
+}
+
+let written;
+function save(question, isNote) {
+  const { question: id, version } = question.dataset;
+  const note = isNote ? noteOf(question).value : undefined;
+  written = put({ key, question: id, version: Number(version), section: words.section, answer: answerOf(question), ...isNote && { note } }).then(flush);
+}
+
+const timers = new Map();
+function soon(question) {
+  clearTimeout(timers.get(question));
+  timers.set(question, setTimeout(now, 1200, question));
+}
+function now(question) {
+  clearTimeout(timers.get(question));
+  if (timers.delete(question)) save(question, true);
+}
+const saveNotes = () => questions.forEach(now);
+
+// Tick boxes: the words below the list and the list itself exclude each other.
+function exclude(question, field) {
+  const number = numberOf(question);
+  if (field.type === 'checkbox' && field.checked) {
+    for (const box of choices(question)) if (box !== field && (isWord(field) || isWord(box))) box.checked = false;
+    if (number) number.value = '';
+  } else if (field === number && field.value) {
+    for (const box of choices(question)) box.checked = false;
+  }
+}
+
+// What was not taken is shown at its question until a person has settled it.
+function showMatter(question, record) {
+  question.querySelector('.matter')?.remove();
+  const { matter } = record;
+  if (!matter) return;
+  // A page made after two answers have met shows both by itself.
+  if (!matter.problem && matter.version <= question.dataset.version) return settle(record);
+  const { answer, note, mine, problem } = matter;
+  const make = (name, more) => Object.assign(document.createElement(name), more);
+  const button = (textContent, change) => make('button', { textContent, type: 'button', className: 'button second', onclick: async () => {
+    lay(question, change ?? matter);
+    question.dataset.version = matter.version;
+    await settle(record, change);
+    flush();
+    question.querySelector('legend').focus();
+  } });
+  const say = (each) => {
+    const text = [each.answer ?? words.none].flat().join(', ') || 'none';
+    const box = choices(question).find((choice) => isWord(choice) && choice.value === text);
+    return (box ? label(box) : text) + (each.note && mine.note && note !== mine.note ? ` (${each.note})` : '');
+  };
+  const values = { by: matter.by ?? words.someone, time: clock(new Date(matter.at ?? 0)), theirs: say(matter), mine: say(mine), why: problem?.detail };
+  const textContent = (problem ? words.refused : words.conflict).replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  const buttons = problem ? [button(words.remove)] : [button(words.keepTheirs, { ...mine, answer, note }), button(words.keepMine, mine)];
+  const box = make('div', { className: 'panel warning matter' });
+  box.append(make('p', { textContent }), ...buttons);
+  question.querySelector('legend').after(box);
+}
+
+const questionOf = (record) => questions.find((question) => question.dataset.question === record.question);
+async function refresh(isLaid) {
+  for (const record of await records(key)) {
+    const question = questionOf(record);
+    if (!question) continue;
+    const { saved, sent, waiting, matter } = record;
+    const newer = saved?.version > question.dataset.version && saved;
+    const shown = { ...newer, ...matter?.mine, ...sent, ...waiting };
+    if (isLaid && 'answer' in shown && !timers.has(question)) lay(question, shown);
+    if (newer) question.dataset.version = saved.version;
+    showMatter(question, record);
+  }
+  report(line, key);
+}
+
+for (const question of questions) {
+  question.addEventListener('change', ({ target }) => {
+    if (target === noteOf(question)) return;
+    exclude(question, target);
+    offerClearing(question);
+    save(question, timers.delete(question));
+  });
+  question.addEventListener('input', ({ target }) => {
+    if (target === noteOf(question)) soon(question);
+  });
+  question.addEventListener('focusout', () => now(question));
+  question.addEventListener('keydown', (event) => {
+    if (event.target.type !== 'radio' || event.ctrlKey || event.altKey || event.metaKey || !/^\d$/.test(event.key)) return;
+    const level = choices(question).find((box) => box.value === event.key);
+    if (!level?.checked) level?.click();
+    level?.focus();
+  });
+  question.querySelector('.clear button').addEventListener('click', (event) => {
+    event.preventDefault();
+    lay(question, { answer: null });
+    save(question);
+    question.querySelector('legend').focus();
+  });
+}
+document.addEventListener('visibilitychange', saveNotes);
+addEventListener('pagehide', saveNotes);
+onChange(refresh);
+
+// One question in view on small screens.
+const small = matchMedia('(max-width: 40em)');
+const [back, main] = form.querySelectorAll('.bar button');
+const place = form.querySelector('.place');
+const text = main.textContent;
+let at = 0;
+
+function show(index, focus) {
+  at = index;
+  questions.forEach((question, i) => { question.hidden = i !== at; });
+  place.textContent = words.place.replace('{n}', at + 1).replace('{count}', questions.length);
+  main.textContent = at === questions.length - 1 ? text : words.next;
+  back.hidden = at === 0;
+  if (focus) {
+    scrollTo(0, 0);
+    questions[at].querySelector('legend').focus();
+  }
+}
+const steps = () => small.matches && questions.length > 0;
+function arrange() {
+  form.classList.toggle('steps', steps());
+  place.hidden = back.hidden = !steps();
+  if (!steps()) {
+    questions.forEach((question) => { question.hidden = false; });
+    main.textContent = text;
+    return;
+  }
+  const hash = decodeURIComponent(location.hash);
+  const wanted = [(question) => question.querySelector('.problem'), (question) => `#${question.id}` === hash, (question) => !('answered' in question.dataset), () => true];
+  show(wanted.map((test) => questions.findIndex(test)).find((index) => index >= 0));
+}
+
+// The last button goes on: by the form once all has arrived, else to the next page that this device has kept.
+async function goOn() {
+  await written;
+  await Promise.race([flush(), new Promise((done) => { setTimeout(done, 4000); })]);
+  const found = await records(key);
+  const open = found.find((record) => record.matter && questionOf(record));
+  if (open) {
+    if (steps()) show(questions.indexOf(questionOf(open)));
+    questionOf(open).querySelector('legend').focus();
+  } else if (!found.some(isUnsent)) form.submit();
+  else if (!line.querySelector('a')) location.assign(words.following);
+}
+back.addEventListener('click', () => show(at - 1, true));
+form.addEventListener('submit', (event) => {
+  event.preventDefault();
+  saveNotes();
+  if (steps() && at < questions.length - 1) show(at + 1, true);
+  else goOn();
+});
+addEventListener('hashchange', arrange);
+small.addEventListener('change', arrange);
+await refresh(true);
+arrange();
+if (!isKept) form.prepend(Object.assign(document.createElement('p'), { className: 'panel warning', textContent: words.alone }));
+flush();
