@@ -14,8 +14,9 @@ def paced(schedule: Schedule, days: Sequence[float | None]) -> Times:
 
     Each starts with its phase, or earlier only where what waits for it, or its own length, demands that; and later as
     long as its phase allows where the staff days of its months are used up. A phase's days (where there is no limit,
-    those that its actions take) are spread evenly over its months, and so are an action's. What can wait least comes
-    first, then what gains most for a day. A rule of thumb (serial scheduling by minimum slack), not an optimum.
+    those that its actions take) are spread evenly over its months, and so are an action's. Phase by phase, what
+    cannot wait as long as it takes comes first, then what gains most for a day. A rule of thumb (serial scheduling by a
+    priority), not an optimum.
     """
     load = _Load(schedule, days)
     latest = schedule.latest_ends()
@@ -24,9 +25,7 @@ def paced(schedule: Schedule, days: Sequence[float | None]) -> Times:
     for name, before in needs.items():
         for need in before:
             waiting.setdefault(need, []).append(name)
-    rank = {
-        name: (latest[name] - schedule.months(name), -load.gain_for_a_day(name), at) for at, name in enumerate(needs)
-    }
+    rank = {name: (*load.priority(name, latest[name]), place) for place, name in enumerate(needs)}
     ready = [(rank[name], name) for name, before in needs.items() if not before]
     heapq.heapify(ready)
     times: Times = {}
@@ -54,9 +53,12 @@ class _Load:
             given = sum(schedule.candidates[name].action.days for name in here) if limit is None else limit
             self.most += [given / (end - start)] * round(end - start)
 
-    def gain_for_a_day(self, name: str) -> float:
+    def priority(self, name: str, latest: float) -> tuple[int, bool, float]:
+        """By phase; there what could start later than its phase by less than its length, then by gain for a day."""
+        phase, months = self.schedule.phase[name], self.schedule.months(name)
         candidate = self.schedule.candidates[name]
-        return candidate.gain * candidate.pull / (candidate.action.days + 1.0)
+        can_wait = latest - months - self.schedule.timing.starts[phase] >= months
+        return phase, can_wait, -candidate.gain * candidate.pull / (candidate.action.days + 1.0)
 
     def place(self, name: str, ends: Sequence[float], latest: float) -> tuple[float, float]:
         """In the first months that have room for it, or else in those that are overrun least."""

@@ -45,6 +45,12 @@ def test_what_can_wait_least_comes_before_what_gains_most() -> None:
     assert told["long"] == (3, 12)
 
 
+def test_what_gains_most_comes_before_what_is_longer_and_can_wait() -> None:
+    found = [candidate("longer", worth=0.1, days=12, months=3), candidate("better", worth=0.4, days=8, months=2)]
+    told = times({"longer": 1, "better": 1}, *found, days=(None, 36.0, None))
+    assert told == {"better": (3, 5), "longer": (5, 8)}
+
+
 def test_what_others_wait_for_is_not_put_off() -> None:
     found = [
         candidate("first", days=9), candidate("next", months=2, needs=(("first",),)),
@@ -56,7 +62,7 @@ def test_what_others_wait_for_is_not_put_off() -> None:
 
 def test_an_action_without_length_takes_its_days_in_one_month() -> None:
     found = [candidate("at_once", months=0, days=10), candidate("other", days=10)]
-    assert times({"at_once": 0, "other": 0}, *found, days=(30.0, None, None)) == {"other": (0, 1), "at_once": (1, 1)}
+    assert times({"at_once": 0, "other": 0}, *found, days=(30.0, None, None)) == {"at_once": (0, 0), "other": (1, 2)}
 
 
 @pytest.mark.parametrize("limit", [0.0, None])
