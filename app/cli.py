@@ -19,6 +19,7 @@ COMMANDS = {
     "translations": ("app.commands.translations:translations", "Bring the catalogues in step with the texts."),
     "migrate": ("app.commands.database:migrate", "Bring the database to this version's schema."),
     "user": ("app.commands.user:user", "Make, close and open accounts, end sessions, give roles."),
+    "firm": ("app.commands.firm:firm", "Find, export and erase firms; list those that are probably one."),
     "backup": ("app.commands.database:backup", "Copy the database to PATH while the service runs."),
     "restore": ("app.commands.database:restore", "Put the backup at PATH in the place of the database."),
     "doctor": ("app.commands.database:examine", "Say what keeps this installation from its work."),

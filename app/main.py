@@ -22,6 +22,8 @@ from app.pages import (
     assessments,
     checks,
     colleagues,
+    evidence,
+    firm_data,
     firms,
     health,
     history,
@@ -52,9 +54,24 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.shelf = Shelf(settings.definitions)
     app.state.kept = Kept()
     app.state.turns = Turns(settings)
-    all_pages = (home, assessments, checks, colleagues, results, reports, firms, history, sign_in, account, offline)
-    for pages in (*all_pages, health):
+    for pages in (
+        home,
+        assessments,
+        checks,
+        colleagues,
+        evidence,
+        results,
+        reports,
+        firms,
+        firm_data,
+        history,
+        sign_in,
+        account,
+        offline,
+        health,
+    ):
         app.include_router(pages.router, dependencies=[Depends(read_form)])
+    app.include_router(evidence.uploading)
     mount_api(app)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     add_error_pages(app)

@@ -1,5 +1,6 @@
 """The job that makes a report on order: score, draw, store."""
 
+import hashlib
 from collections.abc import Callable
 from datetime import datetime
 
@@ -62,8 +63,11 @@ class ReportWork:
                 report_orders.note_progress(session, report_id, step)
 
         content = self.draw(order, note)
-        note("storing")
-        sha256 = artifacts.store(self.settings.artifacts, content)
+        say("storing")
+        with self.database.transaction() as session:
+            # The row names the file before it is there, so that a firm which is erased meanwhile leaves no file.
+            report_orders.note_stored(session, report_id, hashlib.sha256(content).hexdigest())
+            sha256 = artifacts.store(self.settings.artifacts, content)
 
         def close(session: Session, now: datetime) -> None:
             report_orders.note_done(session, report_id, sha256, len(content), now)

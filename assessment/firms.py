@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import false, or_, select
 from sqlalchemy.orm import Session
 
 from assessment import roles
 from assessment.access import MANAGER, NUMBER, RESPONDENT
-from assessment.errors import N_, Forbidden, Invalid
+from assessment.errors import N_, Forbidden, Invalid, NotFound
 from assessment.particulars import FIELDS, Particulars, checked
 from assessment.roles import FirmNotFound
 from assessment.tables import Firm, Role
@@ -21,6 +21,13 @@ class OnlyManagers(Forbidden):
 
     def __init__(self) -> None:
         super().__init__(N_("Only a manager of the firm may do this. Ask one of them."))
+
+
+class NoSuchFirm(NotFound):
+    """No firm has this number."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("No firm has this number. Look for it by its name."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +104,29 @@ def get_firm(session: Session, user_id: int, number: str, *, for_change: bool = 
     if for_change and not access.may_manage:
         raise OnlyManagers
     return access
+
+
+def get_any_firm(session: Session, number: str, *, for_change: bool = False) -> FirmAccess:
+    """The firm with that number, for those who run the service.
+
+    Raises:
+        NoSuchFirm: there is none.
+    """
+    query = select(Firm).where(Firm.id == int(number)) if NUMBER.fullmatch(number) else select(Firm).where(false())
+    found = session.scalars(query.with_for_update() if for_change else query).one_or_none()
+    if found is None:
+        raise NoSuchFirm
+    return FirmAccess(found, may_manage=True)
+
+
+def search(session: Session, words: str) -> Sequence[tuple[int, str, str, str]]:
+    """Firms whose name or registration number holds these words: number, name, country, registration number."""
+    query = select(Firm.id, Firm.name, Firm.country, Firm.registration_number).order_by(Firm.name, Firm.id)
+    if words:
+        query = query.where(
+            or_(Firm.name.icontains(words, autoescape=True), Firm.registration_number.icontains(words, autoescape=True))
+        )
+    return [(number, name, country, registered) for number, name, country, registered in session.execute(query)]
 
 
 def list_firms(session: Session, user_id: int) -> Sequence[Firm]:

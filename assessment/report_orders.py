@@ -154,6 +154,21 @@ def note_progress(session: Session, report_id: int, step: str) -> None:
     )
 
 
+def note_stored(session: Session, report_id: int, artifact_sha256: str) -> None:
+    """Say that the file is about to be there; the report is done once `note_done` says so.
+
+    Raises:
+        ReportNotFound: the report is gone, with its firm.
+    """
+    row = session.get(ReportRender, report_id, with_for_update=True)
+    if row is None:
+        raise ReportNotFound
+    row.artifact_sha256 = artifact_sha256
+    if row.state != "done":
+        row.state, row.progress = "running", "storing"
+    session.flush()
+
+
 def note_done(session: Session, report_id: int, artifact_sha256: str, size: int, now: datetime) -> None:
     """Say that the report is made and where it lies."""
     session.execute(

@@ -1,5 +1,6 @@
 """A person's firms: each with its particulars, its size under three schemes, its assessments and its people."""
 
+from datetime import timedelta
 from itertools import groupby
 
 from fastapi import APIRouter, Request
@@ -8,26 +9,32 @@ from starlette.responses import RedirectResponse, Response
 from app import firm_form
 from app.database import DatabaseSession
 from app.dependencies import Now, SignedInPerson
+from app.firm_mail import tell_added
 from app.forms import Problem, Sent, SentForm
 from app.shelf import Shelf
 from app.templating import content, page
-from assessment import firm_assessments, firms
+from assessment import attempts, firm_assessments, firm_duplicates, firm_people, firms
+from assessment.attempts import Limit
+from assessment.errors import Invalid
 from assessment.firm_assessments import FirmAssessment
+from assessment.firm_duplicates import Similar
 from assessment.firm_profile import facts_of, usual_currency
 from assessment.firms import FirmAccess, OnlyManagers
 from assessment.industries import DIVISIONS, SECTIONS
-from assessment.particulars import InvalidParticulars, Particulars, particulars_of
+from assessment.particulars import InvalidParticulars, Particulars, checked, particulars_of
 from assessment.places import currencies, currency_of, regions_of
+from assessment.sessions import SignedIn
 from questionnaires.library import Rates
 from questionnaires.problems import UnknownDefinition
 from scoring.size_schemes import verdicts
 
 router = APIRouter(prefix="/firms")
+INVITATIONS = Limit("firm-person", 30, timedelta(days=1))
 
 
 @router.get("")
-def show_firms(request: Request, session: DatabaseSession, person: SignedInPerson) -> Response:
-    return page(request, "firms.html", firms=firms.list_firms(session, person.user_id))
+def show_firms(request: Request, session: DatabaseSession, person: SignedInPerson, erased: str = "") -> Response:
+    return page(request, "firms.html", firms=firms.list_firms(session, person.user_id), erased=bool(erased))
 
 
 @router.get("/new")
@@ -37,16 +44,32 @@ def show_new_firm(request: Request, person: SignedInPerson) -> Response:
 
 @router.post("/new")
 def register_firm(request: Request, session: DatabaseSession, person: SignedInPerson, sent: Sent, now: Now) -> Response:
+    kept = _keep(request, session, person, None, sent, now)
+    if isinstance(kept, Response):
+        return kept
+    firm = firms.register_for(session, person.user_id, kept, now)
+    return RedirectResponse(f"/firms/{firm.id}", status_code=303)
+
+
+def _keep(
+    request: Request, session: DatabaseSession, person: SignedIn, access: FirmAccess | None, sent: SentForm, now: Now
+) -> Particulars | Response:
+    """What is to be kept of a form, or else the form again: with its regions, its problems or a warning."""
     given, problems = firm_form.read_particulars(sent)
     if "regions" in sent:
-        return _form_page(request, None, _typed(sent), {}, 200)
+        return _form_page(request, access, _typed(sent), {}, 200)
     try:
-        if not problems:
-            firm = firms.register_for(session, person.user_id, given, now)
-            return RedirectResponse(f"/firms/{firm.id}", status_code=303)
+        kept = checked(given, now)
     except InvalidParticulars as refusal:
-        problems = firm_form.problems_of(refusal)
-    return _form_page(request, None, _typed(sent), problems, 422)
+        problems = firm_form.problems_of(refusal) | problems
+    if problems:
+        return _form_page(request, access, _typed(sent), problems, 422)
+    firm = access.firm if access else None
+    if "another" not in sent:
+        similar = firm_duplicates.find_similar(session, person.user_id, kept, now, firm)
+        if similar:
+            return _form_page(request, access, _typed(sent), {}, 200, similar)
+    return kept
 
 
 @router.get("/{number}")
@@ -78,11 +101,36 @@ def firm_page(
         verdicts=verdicts(facts_of(firm), rates),
         rates_as_of=rates.as_of if rates else "",
         years=[(year, list(rows)) for year, rows in groupby(found, key=lambda each: each.year)],
+        people=firm_people.list_people(session, firm.id) if access.may_manage else (),
         titles={each.questionnaire: _title(request, shelf, each) for each in found},
         questionnaires=[content(request, definition) for definition in shelf.newest()],
         typed=sent,
         problems=problems,
     )
+
+
+@router.post("/{number}/people")
+def add_person(
+    request: Request, session: DatabaseSession, person: SignedInPerson, number: str, sent: Sent, now: Now
+) -> Response:
+    access = firms.get_firm(session, person.user_id, number, for_change=True)
+    attempts.count(session, INVITATIONS, str(person.user_id), now)
+    try:
+        email, is_new = firm_people.add_person(session, access.firm, sent.text("email"), sent.text("role"), now)
+    except Invalid as refusal:
+        problems = {"email": Problem(refusal.message, refusal.values)}
+        return firm_page(request, session, access, sent, problems, 422)
+    if is_new:
+        tell_added(request, session, email, sent.text("role"), access, now)
+    return RedirectResponse(f"/firms/{number}#people", status_code=303)
+
+
+@router.post("/{number}/people/remove")
+def remove_person(session: DatabaseSession, person: SignedInPerson, number: str, sent: Sent) -> Response:
+    access = firms.get_firm(session, person.user_id, number, for_change=True)
+    firm_people.remove_person(session, access.firm, sent.text("user"))
+    is_gone = sent.text("user") == str(person.user_id)
+    return RedirectResponse("/firms" if is_gone else f"/firms/{number}#people", status_code=303)
 
 
 @router.get("/{number}/particulars")
@@ -100,20 +148,20 @@ def save_particulars(
     request: Request, session: DatabaseSession, person: SignedInPerson, number: str, sent: Sent, now: Now
 ) -> Response:
     access = firms.get_firm(session, person.user_id, number, for_change=True)
-    given, problems = firm_form.read_particulars(sent)
-    if "regions" in sent:
-        return _form_page(request, access, _typed(sent), {}, 200)
-    try:
-        if not problems:
-            firms.describe(access.firm, given, now)
-            return RedirectResponse(f"/firms/{number}", status_code=303)
-    except InvalidParticulars as refusal:
-        problems = firm_form.problems_of(refusal)
-    return _form_page(request, access, _typed(sent), problems, 422)
+    kept = _keep(request, session, person, access, sent, now)
+    if isinstance(kept, Response):
+        return kept
+    firms.describe(access.firm, kept, now)
+    return RedirectResponse(f"/firms/{number}", status_code=303)
 
 
 def _form_page(
-    request: Request, access: FirmAccess | None, values: dict[str, str], problems: dict[str, Problem], status: int
+    request: Request,
+    access: FirmAccess | None,
+    values: dict[str, str],
+    problems: dict[str, Problem],
+    status: int,
+    similar: Similar | None = None,
 ) -> Response:
     return page(
         request,
@@ -122,6 +170,7 @@ def _form_page(
         firm=access.firm if access else None,
         entered=values,
         problems=problems,
+        similar=similar,
         regions=sorted(regions_of(values["country"]).items(), key=lambda pair: pair[1]),
         industries=firm_form.industries(),
         currencies=currencies(),
