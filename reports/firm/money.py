@@ -156,7 +156,11 @@ def _assumptions(m: Material) -> tuple[str, ...]:
 
 def _assumed_days(m: Material) -> str:
     w = m.words
-    days = w.listed([w.count(round(each)) for each in m.result.wishes.phase_days if each is not None])
+    # They yield to the must-dos: where the plan takes more, more was assumed.
+    planned = [0.0] * len(PHASES) if m.roadmap is None else [phase.days for phase in m.roadmap.phases]
+    both = zip(m.result.wishes.phase_days, planned, strict=True)
+    most = [max(each, taken) for each, taken in both if each is not None]
+    days = w.listed([w.count(round(each)) for each in most])
     return w.gettext("The firm named no limit of staff days; for the three phases %(days)s are assumed.", days=days)
 
 

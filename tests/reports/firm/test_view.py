@@ -200,3 +200,12 @@ def test_the_annex_holds_every_asked_question_with_its_note(result: Result, repo
     assert rows["resources.emissions"].state == "unanswered"
     assert rows["planning.orders"].note == f"Note: {result.facts.notes['planning.orders']}"
     assert report.annex.not_asked.startswith("12 questions were not asked")
+
+
+def test_assumed_days_that_yielded_to_the_must_dos_are_told_as_the_plan_takes_them(result: Result) -> None:
+    narrow = replace(result, wishes=replace(result.wishes, phase_days=(1.0, 1.0, 1e5), days_are_assumed=True))
+    money = build_firm_report(narrow, "en").money
+    assert money is not None
+    first, second = (round(phase.days) for phase in plan_of(result).phases[:2])
+    assert first > 1
+    assert any(f"{first}, {second} and 100,000 are assumed" in text for text in money.assumptions)
