@@ -1,4 +1,4 @@
-"""Finished files, each stored under the hash of its content: complete or not there at all."""
+"""Finished files and evidence, each stored under the hash of its content: complete or not there at all."""
 
 import hashlib
 import os
@@ -27,6 +27,11 @@ def store(folder: Path, content: bytes) -> str:
 def path_of(folder: Path, sha256: str) -> Path:
     """Where the content of that hash lies, or would lie."""
     return folder / sha256
+
+
+def remove(folder: Path, sha256: str) -> None:
+    """Delete content; whoever calls has made sure that nothing needs it."""
+    path_of(folder, sha256).unlink(missing_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from app.database import SAFE_METHODS, DatabaseBusy
 from app.dependencies import NotSignedIn
 from app.templating import page, say_to
+from app.uploads import NoRoom
 from assessment.errors import N_, Conflict, Forbidden, Invalid, NotFound, Refusal, TooMany
 from questionnaires.problems import InvalidAnswers, UnknownDefinition
 from scoring.readiness import MissingAnswers
@@ -30,6 +31,7 @@ STATUS: dict[type[Exception], int] = {
     MissingAnswers: 422,
     TooMany: 429,
     DatabaseBusy: 503,
+    NoRoom: 503,
     OperationalError: 503,
 }
 

@@ -48,12 +48,21 @@ async def read_form(request: Request) -> SentForm:
     if not request.headers.get("content-type", "").startswith(FORM_TYPES):
         raise HTTPException(415)
     form = await request.form(max_files=0, max_fields=MOST_FIELDS, max_part_size=LARGEST_FIELD)
-    fields = {name: tuple(v for v in form.getlist(name) if isinstance(v, str)) for name in form}
+    sent = SentForm({name: tuple(v for v in form.getlist(name) if isinstance(v, str)) for name in form})
+    refuse_foreign(request, sent)
+    return sent
+
+
+def refuse_foreign(request: Request, sent: SentForm) -> None:
+    """Where the browser does not say which site sent the form, the form must prove that we made it.
+
+    Raises:
+        Forbidden: it does not.
+    """
     if getattr(request.state, "needs_form_token", False):
         settings: Settings = request.app.state.settings
-        if not is_our_token(settings, visitor_of(request), fields.get(TOKEN_FIELD, ("",))[-1]):
+        if not is_our_token(settings, visitor_of(request), sent.text(TOKEN_FIELD)):
             raise Forbidden(N_("This page was open for too long. Reload it and send the form again."))
-    return SentForm(fields)
 
 
 Sent = Annotated[SentForm, Depends(read_form)]

@@ -76,7 +76,7 @@ def respondent_of(session: Session, access: Access, now: datetime) -> int | None
 def names_of(session: Session, assessment_id: int) -> dict[int, str]:
     """Every respondent of an assessment by name."""
     query = select(Respondent.id, Respondent.name).where(Respondent.assessment_id == assessment_id)
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def ask(
