@@ -1,0 +1,74 @@
+"""A firm about which every table holds something, each text with a mark in it that is searched for afterwards."""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, Column, DateTime, Float, Integer, String, insert, select
+from sqlalchemy.orm import Session
+
+from app import artifacts
+from assessment import assessments, firms, job_queue, mails, roles
+from assessment.access import RESPONDENT
+from assessment.firm_export import tables_of_assessments
+from assessment.particulars import Particulars
+from assessment.tables import Moment, ReportRender, Respondent, Table, User
+from tests.factories import NOW, answered, tiny
+
+
+def fill(session: Session, mark: str, folder: Path) -> int:
+    """A firm with a row in every table; returns its number. The mark has at most four letters."""
+    owner = User(email=f"{mark.lower()}@{mark.lower()}.example", name=f"{mark} owner", created_at=NOW)
+    guest = User(email=f"guest@{mark.lower()}.example", created_at=NOW)
+    session.add_all([owner, guest])
+    session.flush()
+    given = Particulars(name=f"{mark} Works", country="MY", registration_number=f"{mark}-77")
+    firm = firms.register_for(session, owner.id, given, NOW)
+    roles.grant(session, guest.id, RESPONDENT, firm.id, NOW)
+    started, _ = assessments.start(session, firm, tiny().questionnaire, {"employees": 42}, NOW)
+    answered(session, started, skills__training=2, machines__1="unknown")
+    respondent = Respondent(assessment_id=started.id, user_id=owner.id, name=f"{mark} colleague", created_at=NOW)
+    session.add(respondent)
+    session.flush()
+    hashes = {
+        "content_sha256": artifacts.store(folder / "evidence", f"{mark} evidence".encode()),
+        "artifact_sha256": artifacts.store(folder, f"{mark} report".encode()),
+    }
+    for table in tables_of_assessments():
+        row = {c.name: hashes.get(c.name) or _value(c, mark) for c in table.columns if not c.primary_key}
+        row |= {n: respondent.id for n in ("respondent_id", "settled_by") if n in row}
+        session.execute(insert(table).values({**row, "assessment_id": started.id, **_without(table.name)}))
+    started.submitted_by, started.plan = f"{mark} boss", {"must": [mark]}
+    report = session.scalars(select(ReportRender).where(ReportRender.assessment_id == started.id)).one()
+    job_queue.enqueue(session, "report", str(report.id), NOW)
+    mails.queue(session, owner.email, "Added", f"{mark}: https://x.example/firms/{firm.id}\n", NOW)
+    session.flush()
+    return firm.id
+
+
+def _without(table: str) -> dict[str, Any]:
+    return {"user_id": None} if table == "respondent" else {"removed_at": None} if table == "evidence" else {}
+
+
+def _value(column: Column[Any], mark: str) -> Any:
+    kind = column.type
+    if isinstance(kind, JSON):
+        return {"text": mark}
+    if isinstance(kind, Moment | DateTime):
+        return NOW
+    if isinstance(kind, Boolean):
+        return True
+    if isinstance(kind, Integer | Float):
+        return 7
+    assert isinstance(kind, String), column
+    return f"{mark}{column.name}"[: kind.length or 99]
+
+
+def files_in(folder: Path) -> dict[str, bytes]:
+    return {str(f.relative_to(folder)): f.read_bytes() for f in folder.rglob("*") if f.is_file()}
+
+
+def dumped(session: Session) -> str:
+    """Every value of every row of every table."""
+    return "\n".join(
+        str(tuple(row)) for table in Table.metadata.sorted_tables for row in session.execute(select(table))
+    )
