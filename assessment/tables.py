@@ -295,6 +295,7 @@ class PastSubmission(Table):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     assessment_id: Mapped[int] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), index=True)
+    questionnaire_version: Mapped[str] = mapped_column(String(64))  # the assessment may have moved on since
     frozen: Mapped[dict[str, Any]] = mapped_column(JSON)
     scores: Mapped[dict[str, Any]] = mapped_column(JSON)
     scoring_version: Mapped[str] = mapped_column(String(32))
@@ -314,6 +315,7 @@ class VersionMove(Table):
     assessment_id: Mapped[int] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), index=True)
     from_version: Mapped[str] = mapped_column(String(64))
     to_version: Mapped[str] = mapped_column(String(64))
+    moved_by: Mapped[str] = mapped_column(default="")
     left_behind: Mapped[dict[str, Any]] = mapped_column(JSON)  # old question -> value, note, why
     moved_at: Mapped[datetime]
 
