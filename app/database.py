@@ -46,6 +46,7 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
         "busy_timeout = 5000",
         "foreign_keys = ON",
         "trusted_schema = OFF",
+        "secure_delete = ON",  # what is erased leaves the file, and not only its index
         "cell_size_check = ON",
         f"journal_mode = {'WAL' if WAL_IS_SOUND else 'TRUNCATE'}",
         f"synchronous = {'FULL' if WAL_IS_SOUND else 'EXTRA'}",

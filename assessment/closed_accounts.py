@@ -55,6 +55,10 @@ def close(session: Session, user_id: int) -> None:
         session.execute(
             update(column.class_).where(named).values({column.key: ""}).execution_options(synchronize_session=False)
         )
+    for row in session.scalars(select(Assessment).where(Assessment.plan.is_not(None), Assessment.id.in_(theirs))):
+        if row.plan and row.plan.get("by") in names:
+            row.plan = {**row.plan, "by": ""}
+    session.flush()
     session.execute(
         update(Respondent)
         .where(or_(Respondent.user_id == user_id, Respondent.name == user.email))
