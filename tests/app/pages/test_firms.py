@@ -1,12 +1,18 @@
 """A person's firms: particulars, size classes, assessments, and what is filled in for them."""
 
+import io
+import zipfile
+
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import event, select
 
 from app.database import Database
+from app.pages.firms import INVITATIONS
+from app.settings import Settings
 from assessment.access import RESPONDENT
-from assessment.tables import Assessment, Firm, Role
+from assessment.tables import Assessment, Firm, Mail, Role, User
+from tests.everything import dumped, files_in, fill
 from tests.people import firm_of, sign_in
 
 FILLED = {
@@ -222,3 +228,117 @@ def test_the_firm_page_asks_the_database_at_most_six_times(client: TestClient, d
         assert client.get(path).status_code == 200
         event.remove(engine, "before_cursor_execute", note)
         assert 1 <= len([s for s in seen if s.startswith("SELECT")]) <= 6, (path, seen)
+
+
+def test_a_firm_that_is_there_already_is_warned_of_before_anything_is_saved(
+    client: TestClient, database: Database
+) -> None:
+    firm_of(
+        database,
+        sign_in(client, database, "other@example.org"),
+        name="Secret Works",
+        registration_number="201901000001",
+    )
+    sign_in(client, database)
+    given = {**FILLED, "registration_number": "2019-0100-0001"}
+    warned = client.post("/firms/new", data=given)
+    assert warned.status_code == 200
+    assert "A firm with this registration number is already registered." in warned.text
+    assert "Nothing is saved yet." in warned.text
+    assert "Secret" not in warned.text
+    assert "other@" not in warned.text
+    assert "Kilang Padi" not in client.get("/firms").text
+    assert client.post("/firms/new", data={**given, "another": "1"}).status_code == 200
+    assert "Kilang Padi" in client.get("/firms").text
+    own = client.post("/firms/new", data={"name": "Kilang Padi Berhad", "country": "MY"})
+    assert "In your account there is a firm with the same name or number:" in own.text
+    assert "Kilang Padi Sdn Bhd" in own.text
+
+
+def test_a_manager_adds_people_who_are_told_by_mail_and_removes_them(client: TestClient, database: Database) -> None:
+    person = sign_in(client, database)
+    firm = firm_of(database, person)
+    for email in ("", "nobody", "a@b", "x@example.org\nBcc: y@example.org"):
+        refused = client.post(f"/firms/{firm}/people", data={"email": email, "role": "respondent"})
+        assert refused.status_code == 422, email
+        assert "Enter an e-mail address" in refused.text
+    assert client.post(f"/firms/{firm}/people", data={"email": "c@example.org", "role": "admin"}).status_code == 422
+    added = client.post(f"/firms/{firm}/people", data={"email": "Colleague@Example.org", "role": "respondent"})
+    assert "colleague@example.org" in added.text
+    with database.reader() as session:
+        letter = session.scalars(select(Mail)).one()
+        assert letter.recipient == "colleague@example.org"
+        assert "Acme Sdn Bhd" in letter.body
+        assert f"/firms/{firm}" in letter.body
+        assert "Acme" not in letter.subject  # the subject is kept after sending
+        colleague = session.scalars(select(User).where(User.email == "colleague@example.org")).one().id
+    sign_in(client, database, "colleague@example.org")
+    assert client.get(f"/firms/{firm}").status_code == 200
+    assert client.post(f"/firms/{firm}/people", data={"email": "d@example.org", "role": "manager"}).status_code == 403
+    assert client.post(f"/firms/{firm}/people/remove", data={"user": str(person)}).status_code == 403
+    sign_in(client, database)
+    client.post(f"/firms/{firm}/people/remove", data={"user": str(colleague)})
+    assert "colleague@example.org" not in client.get(f"/firms/{firm}").text
+    sign_in(client, database, "colleague@example.org")
+    assert client.get(f"/firms/{firm}").status_code == 404
+
+
+def test_the_last_manager_stays(client: TestClient, database: Database) -> None:
+    person = sign_in(client, database)
+    firm = firm_of(database, person)
+    refused = client.post(f"/firms/{firm}/people/remove", data={"user": str(person)})
+    assert refused.status_code == 409
+    assert "only manager" in refused.text
+    own = client.post(f"/firms/{firm}/people", data={"email": "aisha@example.org", "role": "respondent"})
+    assert own.status_code == 409
+    client.post(f"/firms/{firm}/people", data={"email": "b@example.org", "role": "manager"})
+    gone = client.post(f"/firms/{firm}/people/remove", data={"user": str(person)})
+    assert gone.status_code == 200
+    assert "Acme" not in gone.text
+    for user in ("0", "x", str(2**63), str(person)):
+        assert client.post(f"/firms/{firm}/people/remove", data={"user": user}).status_code == 404
+
+
+def test_a_person_is_not_made_to_mail_many(client: TestClient, database: Database) -> None:
+    firm = firm_of(database, sign_in(client, database))
+    for n in range(INVITATIONS.most):
+        assert client.post(f"/firms/{firm}/people", data={"email": f"p{n}@example.org"}).status_code == 422
+    answer = client.post(f"/firms/{firm}/people", data={"email": "last@example.org", "role": "respondent"})
+    assert answer.status_code == 429
+
+
+def test_a_manager_takes_everything_along_and_nobody_else_does(
+    client: TestClient, database: Database, settings: Settings
+) -> None:
+    with database.transaction() as session:
+        firm = fill(session, "Zq7x", settings.artifacts)
+    sign_in(client, database)
+    assert client.get(f"/firms/{firm}/export").status_code == 404
+    sign_in(client, database, "guest@zq7x.example")
+    assert client.get(f"/firms/{firm}/export").status_code == 403
+    sign_in(client, database, "zq7x@zq7x.example")
+    answer = client.get(f"/firms/{firm}/export")
+    assert answer.headers["content-type"] == "application/zip"
+    assert answer.headers["cache-control"] == "no-store"
+    assert int(answer.headers["content-length"]) == len(answer.content)
+    assert "firm.json" in zipfile.ZipFile(io.BytesIO(answer.content)).namelist()
+
+
+def test_a_firm_is_erased_once_its_name_is_typed(client: TestClient, database: Database, settings: Settings) -> None:
+    with database.transaction() as session:
+        firm = fill(session, "Zq7x", settings.artifacts)
+    for email, status in (("stranger@example.org", 404), ("guest@zq7x.example", 403)):
+        sign_in(client, database, email)
+        assert client.get(f"/firms/{firm}/erase").status_code == status
+        assert client.post(f"/firms/{firm}/erase", data={"name": "Zq7x Works"}).status_code == status
+    sign_in(client, database, "zq7x@zq7x.example")
+    assert "2 files and reports" in client.get(f"/firms/{firm}/erase").text
+    wrong = client.post(f"/firms/{firm}/erase", data={"name": "Zq7x"})
+    assert wrong.status_code == 422
+    assert "This is not the name of the firm." in wrong.text
+    done = client.post(f"/firms/{firm}/erase", data={"name": "Zq7x Works"})
+    assert "The firm and all its data are erased." in done.text
+    assert client.get(f"/firms/{firm}").status_code == 404
+    assert not files_in(settings.artifacts)
+    with database.reader() as session:
+        assert "Zq7x Works" not in dumped(session)
