@@ -4,15 +4,14 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from app.forms import Problem, SentForm, read_number
-from assessment.errors import Invalid
-from assessment.results import Facts, Result, make_result, wishes_for
+from app.pace import Pace
+from assessment.results import Facts, Result, make_result
 from assessment.snapshots import Snapshot
 from questionnaires import languages
 from questionnaires.languages import LANGUAGES, SOURCE, Language
@@ -20,35 +19,58 @@ from questionnaires.library import Definition
 from reports.firm.build import build_firm_report
 from reports.firm.view import FirmReport
 from reports.wording import LOCALES as REPORT_LOCALES
-from scoring.currencies import own_currency
 from scoring.readiness import Readiness
-from scoring.roadmap import Wishes
 
 T = TypeVar("T")
 KEPT = 64
-LARGEST_BUDGET = 1e12
+RESULTS_A_MINUTE = 20  # for one assessment
 ROOT = Path(__file__).parent.parent
 
 
 class Kept:
-    """The last few things that were worked out, by what they were worked out of."""
+    """The last few things that were worked out, by what they were worked out of; each once, whoever asks meanwhile."""
 
     def __init__(self) -> None:
+        self.pace = Pace(RESULTS_A_MINUTE)
         self._lock = threading.Lock()
         self._found: OrderedDict[Hashable, Any] = OrderedDict()
+        self._making: dict[Hashable, threading.Lock] = {}
 
-    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+    def get(self, key: Hashable, make: Callable[[], T], allow: Callable[[], None] | None = None) -> T:
+        """What was made of this, or make it; `allow` may refuse before it is made."""
+        if (found := self._find(key)) is not None:
+            kept: T = found
+            return kept
+        with self._lock:
+            turn = self._making.setdefault(key, threading.Lock())
+        with turn:
+            try:
+                if (found := self._find(key)) is None:
+                    if allow is not None:
+                        allow()
+                    found = make()
+                    self._keep(key, found)
+            finally:
+                with self._lock:
+                    self._making.pop(key, None)
+        made: T = found
+        return made
+
+    def has(self, key: Hashable) -> bool:
+        """Whether it is worked out already."""
+        return self._find(key) is not None
+
+    def _find(self, key: Hashable) -> Any:
         with self._lock:
             if key in self._found:
                 self._found.move_to_end(key)
-                found: T = self._found[key]
-                return found
-        made = make()
+            return self._found.get(key)
+
+    def _keep(self, key: Hashable, made: Any) -> None:
         with self._lock:
             self._found[key] = made
             while len(self._found) > KEPT:
                 self._found.popitem(last=False)
-        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +103,29 @@ def result_of(case: Case) -> Result:
         case.definition,
         case.snapshot.answers,
         facts=case.facts,
+        target=case.snapshot.target,
         wishes=case.snapshot.wishes,
         scored=case.scored,
     )
 
 
-def view_of(kept: Kept, case: Case, code: str) -> FirmReport:
+def written_in(code: str) -> str:
+    """The language in which results are told to a reader of this one: English where there are no reports in it."""
+    return code if languages.is_offered(REPORT_LOCALES, code) else SOURCE
+
+
+def kept_result(kept: Kept, case: Case, who: str) -> Result:
+    """The result of a case, worked out once.
+
+    Raises:
+        TooOften: too many were worked out for `who` within a minute.
+    """
+    return kept.get(case.key(), lambda: result_of(case), lambda: kept.pace.take(who))
+
+
+def view_of(kept: Kept, case: Case, result: Result, code: str) -> FirmReport:
     """The view of a result in a language, or in English where there are no reports in it."""
-    written = code if languages.is_offered(REPORT_LOCALES, code) else SOURCE
-    result = kept.get(case.key(), lambda: result_of(case))
+    written = written_in(code)
     return kept.get((*case.key(), written), lambda: build_firm_report(result, written))
 
 
@@ -98,43 +134,6 @@ def report_languages() -> tuple[Language, ...]:
     """The languages in which reports are written."""
     found = (each for each in LANGUAGES.values() if not each.is_pseudo)
     return tuple(each for each in found if languages.is_offered(REPORT_LOCALES, each.code))
-
-
-def currencies_of(definition: Definition) -> tuple[str, ...]:
-    """The currencies a plan can be told in: that of the costs first."""
-    own = own_currency(definition)
-    others = sorted({definition.rates.base, *definition.rates.per} - {own}) if definition.rates else []
-    return (own, *others)
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """The budget a person has asked the plan to keep to, as typed, and the wishes it makes."""
-
-    wishes: Wishes
-    budget: str
-    currency: str
-    problem: Problem | None = None
-
-
-def wanted(definition: Definition, snapshot: Snapshot, sent: SentForm) -> Wanted:
-    """The wishes of an assessment, or with another budget or currency where the form `sent` one.
-
-    An empty budget is no limit; one that cannot be used changes nothing.
-    """
-    if "budget" not in sent:
-        frozen = snapshot.wishes.budget
-        return Wanted(snapshot.wishes, "" if frozen is None else f"{frozen:.0f}", snapshot.wishes.currency)
-    currency = sent.text("currency") or snapshot.wishes.currency
-    if currency not in currencies_of(definition):
-        currency = snapshot.wishes.currency
-    profile, text = snapshot.answers.profile, sent.text("budget").strip()
-    try:
-        budget = read_number(text, 0, LARGEST_BUDGET)
-    except Invalid as refusal:
-        return Wanted(snapshot.wishes, text[:40], currency, Problem(refusal.message, refusal.values))
-    wishes = wishes_for(definition, profile, currency=currency, budget=budget)
-    return Wanted(replace(wishes, goals=snapshot.wishes.goals), text, currency)
 
 
 @lru_cache

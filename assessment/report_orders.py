@@ -1,5 +1,6 @@
 """Reports on order: one row for each report that was asked for, made once whoever asks and however often."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -9,12 +10,14 @@ from sqlalchemy.orm import Session
 
 from assessment import job_queue
 from assessment.errors import N_, Conflict, NotFound
-from assessment.snapshots import Snapshot, wishes_as_json, wishes_from_json
-from assessment.tables import Assessment, Firm, ReportRender
+from assessment.snapshots import Snapshot, target_as_json, target_from_json, wishes_as_json, wishes_from_json
+from assessment.tables import Assessment, Firm, PastSubmission, ReportRender
+from scoring.gaps import Target
 from scoring.roadmap import Wishes
 
 JOB = "report"
 FIRM_REPORT = "firm"
+NOTHING: dict[str, Any] = {"profile": {}, "answers": {}, "notes": {}, "wishes": {}}
 LARGEST_ID = 2**31  # what an INTEGER holds on every database
 
 
@@ -54,7 +57,14 @@ class Order:
 
 
 def order(
-    session: Session, assessment: Assessment, language: str, wishes: Wishes, template_version: str, now: datetime
+    session: Session,
+    assessment: Assessment,
+    language: str,
+    wishes: Wishes,
+    template_version: str,
+    now: datetime,
+    *,
+    target: Target | None = None,
 ) -> int:
     """Order a report of a submitted assessment; the same order again returns the same number and makes nothing new.
 
@@ -64,9 +74,10 @@ def order(
     if assessment.frozen is None:
         raise NotSubmitted
     frozen = Snapshot.from_json(assessment.frozen)
+    asked = Snapshot(frozen.answers, frozen.notes, wishes, target or Target())
     wanted = {
         "assessment_id": assessment.id,
-        "snapshot_sha256": Snapshot(frozen.answers, frozen.notes, wishes).sha256(),
+        "snapshot_sha256": _sha256(asked, assessment.submitted_at),
         "template_version": template_version,
         "language": language,
         "kind": FIRM_REPORT,
@@ -75,7 +86,9 @@ def order(
     if present is not None and present.state != "failed":
         return present.id
     if present is None:
-        present = ReportRender(**wanted, wishes=wishes_as_json(wishes))
+        present = ReportRender(
+            **wanted, wishes=wishes_as_json(wishes), told={"target": target_as_json(target or Target())}
+        )
         session.add(present)
     present.state, present.problem, present.requested_at = "queued", "", now
     session.flush()
@@ -83,12 +96,18 @@ def order(
     return present.id
 
 
+def _sha256(content: Snapshot, submitted_at: datetime | None) -> str:
+    """What a report is made of: submitted anew without a change, it has another day all the same."""
+    day = submitted_at.isoformat() if submitted_at else ""
+    return hashlib.sha256(f"{content.sha256()} {day}".encode()).hexdigest()
+
+
 def order_again(session: Session, report_id: int, now: datetime) -> None:
-    """Make a finished report once more, because its file is gone."""
+    """Make a report once more, because its file is gone or it could not be made."""
     statement = (
         update(ReportRender)
-        .where(ReportRender.id == report_id, ReportRender.state == "done")
-        .values(state="queued", artifact_sha256=None, artifact_bytes=None, progress="")
+        .where(ReportRender.id == report_id, ReportRender.state.in_(("done", "failed")))
+        .values(state="queued", problem="", artifact_sha256=None, artifact_bytes=None, progress="")
     )
     if cast(CursorResult[Any], session.execute(statement)).rowcount == 1:
         job_queue.enqueue(session, JOB, str(report_id), now)
@@ -113,30 +132,69 @@ def get_order(session: Session, report_id: int, assessment: Assessment | None = 
     found = session.execute(query).one_or_none()
     if found is None:
         raise ReportNotFound
-    return _order(*found)
+    return _order(session, *found)
 
 
-def list_orders(session: Session, assessment: Assessment) -> tuple[Order, ...]:
-    """The reports that were ordered of an assessment, newest first."""
-    rows = session.scalars(
-        select(ReportRender).where(ReportRender.assessment_id == assessment.id).order_by(ReportRender.id.desc())
+def list_orders(
+    session: Session, assessment: Assessment, since: datetime | None = None, until: datetime | None = None
+) -> tuple[Order, ...]:
+    """The reports that were ordered of a submission, newest first: of the present one, or of one that was in force
+    from `since` to `until`.
+    """
+    query = select(ReportRender).where(ReportRender.assessment_id == assessment.id).order_by(ReportRender.id.desc())
+    since = since or assessment.submitted_at
+    if since is not None:
+        query = query.where(ReportRender.requested_at >= since)
+    if until is not None:
+        query = query.where(ReportRender.requested_at <= until)
+    return tuple(_order(session, row, assessment, assessment.firm) for row in session.scalars(query))
+
+
+@dataclass(frozen=True, slots=True)
+class _Basis:
+    """A submission, as a report needs it."""
+
+    version: str
+    frozen: dict[str, Any]
+    scores: dict[str, Any]
+    scoring_version: str
+    submitted_at: datetime | None
+
+
+def _basis(session: Session, row: ReportRender, assessment: Assessment) -> _Basis:
+    """The submission a report was ordered of: the present one, or one that was taken back since."""
+    if assessment.submitted_at is not None and row.requested_at >= assessment.submitted_at:
+        frozen, scores = assessment.frozen or NOTHING, assessment.scores or {}
+        version, scoring = assessment.questionnaire_version, assessment.scoring_version or ""
+        return _Basis(version, frozen, scores, scoring, assessment.submitted_at)
+    query = (
+        select(PastSubmission)
+        .where(PastSubmission.assessment_id == assessment.id, PastSubmission.submitted_at <= row.requested_at)
+        .order_by(PastSubmission.id.desc())
+        .limit(1)
     )
-    return tuple(_order(row, assessment, assessment.firm) for row in rows)
+    past = session.scalars(query).one_or_none()
+    if past is None:
+        return _Basis(assessment.questionnaire_version, NOTHING, {}, "", None)
+    version = past.questionnaire_version or assessment.questionnaire_version
+    return _Basis(version, past.frozen, past.scores, past.scoring_version, past.submitted_at)
 
 
-def _order(row: ReportRender, assessment: Assessment, firm: Firm) -> Order:
-    frozen = Snapshot.from_json(assessment.frozen or {"profile": {}, "answers": {}, "notes": {}, "wishes": {}})
+def _order(session: Session, row: ReportRender, assessment: Assessment, firm: Firm) -> Order:
+    basis = _basis(session, row, assessment)
+    frozen = Snapshot.from_json(basis.frozen)
+    told = (row.told or {}).get("target", {})
     return Order(
         id=row.id,
         assessment_id=row.assessment_id,
-        questionnaire=f"{assessment.questionnaire_id}@{assessment.questionnaire_version}",
+        questionnaire=f"{assessment.questionnaire_id}@{basis.version}",
         language=row.language,
         firm=firm.name,
         country=firm.country,
-        submitted_at=assessment.submitted_at,
-        snapshot=Snapshot(frozen.answers, frozen.notes, wishes_from_json(row.wishes)),
-        frozen_scores=assessment.scores or {},
-        scoring_version=assessment.scoring_version or "",
+        submitted_at=basis.submitted_at,
+        snapshot=Snapshot(frozen.answers, frozen.notes, wishes_from_json(row.wishes), target_from_json(told)),
+        frozen_scores=basis.scores,
+        scoring_version=basis.scoring_version,
         state=row.state,
         progress=row.progress,
         artifact_sha256=row.artifact_sha256,

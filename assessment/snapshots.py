@@ -8,6 +8,7 @@ from typing import Any
 
 from questionnaires.answers import Answers, AnswerValue
 from questionnaires.schema import Questionnaire
+from scoring.gaps import Target
 from scoring.readiness import NodeScore, Readiness
 from scoring.roadmap import Wishes
 
@@ -22,19 +23,23 @@ class Snapshot:
     answers: Answers
     notes: Mapping[str, str] = field(default_factory=dict)
     wishes: Wishes = field(default_factory=Wishes)
+    target: Target = field(default_factory=Target)
 
     def as_json(self) -> dict[str, Any]:
+        """As it is stored; the usual target, the next level of each ladder, is left unsaid."""
         return {
             "profile": dict(self.answers.profile),
             "answers": {q: answer_as_json(v) for q, v in self.answers.answers.items()},
             "notes": dict(self.notes),
             "wishes": wishes_as_json(self.wishes),
+            **({"target": target_as_json(self.target)} if self.target != Target() else {}),
         }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Snapshot":
         answers = {q: answer_from_json(v) for q, v in data["answers"].items()}
-        return cls(Answers(data["profile"], answers), data["notes"], wishes_from_json(data["wishes"]))
+        target = target_from_json(data.get("target", {}))
+        return cls(Answers(data["profile"], answers), data["notes"], wishes_from_json(data["wishes"]), target)
 
     def sha256(self) -> str:
         """The same for the same content, whatever the order it was given in."""
@@ -84,3 +89,11 @@ def wishes_from_json(data: Mapping[str, Any]) -> Wishes:
         k: frozenset(v) if k in ("must", "must_not") else tuple(v) for k, v in values.items() if isinstance(v, list)
     }
     return Wishes(**{**values, **lists})
+
+
+def target_as_json(target: Target) -> dict[str, Any]:
+    return {"levels": dict(target.levels), "scores": dict(target.scores)}
+
+
+def target_from_json(data: Mapping[str, Any]) -> Target:
+    return Target(data.get("levels", {}), data.get("scores", {}))

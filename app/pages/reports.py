@@ -7,15 +7,14 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
-from app import artifacts, firm_results
+from app import artifacts, firm_results, plan_form
 from app.database import DatabaseSession
 from app.dependencies import Now, OpenedByManager
 from app.forms import Sent
-from app.pages.results import snapshot_of
 from app.report_steps import steps_of, words_of
 from app.settings import Settings
 from app.templating import page
-from assessment import assessments, report_orders
+from assessment import plans, report_orders
 from assessment.errors import N_, Invalid
 from assessment.report_orders import Order, ReportNotFound
 from questionnaires.languages import language
@@ -29,9 +28,10 @@ def order_report(request: Request, session: DatabaseSession, opened: OpenedByMan
     code = sent.text("language")
     if code not in {each.code for each in firm_results.report_languages()}:
         raise Invalid(N_("There are no reports in this language yet. Choose one that is offered."))
-    snapshot = snapshot_of(opened, assessments.sheet_of(session, opened.row))
-    wanted = firm_results.wanted(opened.definition, snapshot, sent)
-    number = report_orders.order(session, opened.row, code, wanted.wishes, firm_results.template_version(), now)
+    wanted = plan_form.wanted(opened.definition, plans.plan_of(opened.row, opened.definition), sent)
+    number = report_orders.order(
+        session, opened.row, code, wanted.wishes, firm_results.template_version(), now, target=wanted.target
+    )
     found = report_orders.get_order(session, number, opened.row)
     if found.state == "done" and not is_there(request, found):
         report_orders.order_again(session, number, now)
@@ -42,6 +42,14 @@ def is_there(request: Request, order: Order) -> bool:
     settings: Settings = request.app.state.settings
     sha256 = order.artifact_sha256
     return sha256 is not None and artifacts.path_of(settings.artifacts, sha256).is_file()
+
+
+@router.post("/{report_id}/again")
+def make_again(session: DatabaseSession, opened: OpenedByManager, report_id: int, now: Now) -> Response:
+    """Make a report once more that could not be made, or whose file is gone."""
+    found = report_orders.get_order(session, report_id, opened.row)
+    report_orders.order_again(session, found.id, now)
+    return RedirectResponse(f"{opened.link}/reports/{found.id}", status_code=303)
 
 
 @router.get("/{report_id}")

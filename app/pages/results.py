@@ -1,67 +1,136 @@
-"""The results: where the firm stands, what comes first, and the roadmap for a budget."""
+"""The results: where the firm stands, what comes first, what would be if, and the roadmap that it keeps to."""
 
-from datetime import UTC, datetime
+from typing import Annotated, Any
+from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
-from app import firm_results
+from app import firm_results, plan_cases, plan_form, plan_page, what_if
 from app.database import DatabaseSession
-from app.dependencies import Opened, OpenedByManager
-from app.firm_results import Case, Wanted
-from app.forms import SentForm
+from app.dependencies import MaybeSignedIn, Now, Opened, OpenedByManager
+from app.firm_results import Kept, written_in
+from app.forms import Sent, SentForm
+from app.plan_cases import Shown
 from app.report_steps import words_of
 from app.templating import language_of, page
-from assessment import assessments, report_orders, sections
+from assessment import assessments, plans, report_orders, sections
 from assessment.assessments import Sheet
-from assessment.results import wishes_for
-from assessment.snapshots import Snapshot, readiness_from_json
+from assessment.errors import N_, Conflict
+from assessment.plans import Plan
 from questionnaires.languages import language
+from scoring.roadmap import Roadmap
 
 router = APIRouter(prefix="/a/{key}")
+If = Annotated[list[str], Query(alias="if", max_length=100)]
 
 
-def snapshot_of(opened: Opened, sheet: Sheet) -> Snapshot:
-    """What the result is made of: as submitted, or as it stands with nothing said about the budget."""
-    if opened.row.frozen is not None:
-        return Snapshot.from_json(opened.row.frozen)
-    return Snapshot(sheet.answers, sheet.notes, wishes_for(opened.definition, sheet.answers.profile))
+class PlanChangedMeanwhile(Conflict):
+    """Somebody else has kept another plan since this page was opened."""
 
-
-def case_of(opened: Opened, snapshot: Snapshot, wanted: Wanted) -> Case:
-    scores = opened.row.scores
-    asked = Snapshot(snapshot.answers, snapshot.notes, wanted.wishes)
-    return Case(
-        definition=opened.definition,
-        snapshot=asked,
-        facts=firm_results.facts_of(
-            opened.row.firm.name, opened.row.firm.country, opened.row.submitted_at or datetime.now(UTC), asked
-        ),
-        scored=readiness_from_json(scores, opened.questionnaire) if scores is not None else None,
-    )
+    def __init__(self, by: str) -> None:
+        super().__init__(
+            N_("Another plan was kept meanwhile (%(by)s). Open the results again to see it, then decide."),
+            by=by or "\u2013",
+        )
 
 
 @router.get("/results")
-def show_results(
-    request: Request, session: DatabaseSession, opened: OpenedByManager, budget: str = "", currency: str = ""
-) -> Response:
+def show_results(request: Request, session: DatabaseSession, opened: OpenedByManager, asked: If = []) -> Response:  # noqa: B006
     sheet = assessments.sheet_of(session, opened.row)
     if not sheet.answers.answers:
         return RedirectResponse(opened.link, status_code=303)
     orders = report_orders.list_orders(session, opened.row) if opened.is_submitted else ()
-    snapshot = snapshot_of(opened, sheet)
-    given = {"budget": budget, "currency": currency}
-    sent = SentForm({name: (value,) for name, value in given.items() if name in request.query_params})
-    wanted = firm_results.wanted(opened.definition, snapshot, sent)
-    asked = sections.applicable(opened.questionnaire, sheet.answers)
-    return page(
+    query = request.query_params
+    sent = SentForm({name: tuple(query.getlist(name)) for name in query})
+    plan = plans.plan_of(opened.row, opened.definition)
+    kept: Kept = request.app.state.kept
+    found = plan_cases.shown(kept, opened, sheet, plan, sent)
+    questions = sections.applicable(opened.questionnaire, sheet.answers)
+    response = page(
         request,
         "results.html",
+        429 if found.retry_after else 200,
         opened=opened,
-        view=firm_results.view_of(request.app.state.kept, case_of(opened, snapshot, wanted), language_of(request).code),
-        wanted=wanted,
-        currencies=firm_results.currencies_of(opened.definition),
-        total=sections.progress(opened.questionnaire.questions.values(), asked, sheet.answers.answers),
+        total=sections.progress(opened.questionnaire.questions.values(), questions, sheet.answers.answers),
         orders=[(order, language(order.language).endonym, words_of(request, order)) for order in orders],
         report_languages=firm_results.report_languages(),
+        **_told(request, opened, plan, found, asked),
+        **_roadmap(request, opened, sheet, plan, found),
     )
+    if found.retry_after:
+        response.headers["retry-after"] = str(found.retry_after)
+    return response
+
+
+def _told(request: Request, opened: Opened, plan: Plan, found: Shown, asked: list[str]) -> dict[str, Any]:
+    """The view, the gaps with what could be tried, and what is tried."""
+    code = language_of(request).code
+    kept: Kept = request.app.state.kept
+    levels, problem = what_if.read_levels(opened.questionnaire, asked)
+    written = written_in(code)
+    gaps = kept.get(("gaps", *found.case.key(), written), lambda: what_if.gap_rows(found.result, written))
+    return {
+        "view": firm_results.view_of(kept, found.case, found.result, code),
+        "gaps": gaps,
+        "tried": what_if.what_if(found.result, written, levels, problem),
+        "hidden_plan": plan_form.hidden_fields(found.wanted, plan),
+    }
+
+
+def _roadmap(request: Request, opened: Opened, sheet: Sheet, plan: Plan, found: Shown) -> dict[str, Any]:
+    """The controls of the roadmap, and how a tried plan differs from the kept one."""
+    kept: Kept = request.app.state.kept
+    written = written_in(language_of(request).code)
+    changed = None
+    if found.wanted.is_tried and isinstance(found.result.roadmap, Roadmap):
+        before = firm_results.kept_result(kept, plan_cases.kept_case(opened, sheet, plan), str(opened.row.id))
+        if isinstance(before.roadmap, Roadmap):
+            rate = found.wanted.wishes.rate / plan.wishes.rate
+            changed = plan_page.changed_of(
+                found.result, written, plans.changes(before.roadmap, found.result.roadmap, rate)
+            )
+    return {
+        "plan": plan,
+        "wanted": found.wanted,
+        "problems": found.wanted.problems,
+        "controls": plan_page.controls_of(found.result, written, found.wanted),
+        "changed": changed,
+        "is_possible": isinstance(found.result.roadmap, Roadmap),
+        "currencies": plan_form.currencies_of(opened.definition),
+        "target_choices": plan_form.target_choices(opened.definition),
+        "action_link": f"{opened.link}/results",
+    }
+
+
+@router.post("/plan")
+def keep_plan(
+    request: Request,
+    session: DatabaseSession,
+    opened: OpenedByManager,
+    person: MaybeSignedIn,
+    sent: Sent,
+    now: Now,
+) -> Response:
+    """Keep to the plan that was shown; one that was not worked out yet is shown first."""
+    plan = plans.plan_of(opened.row, opened.definition)
+    if sent.text("seen") != _mark(plan):
+        raise PlanChangedMeanwhile(plan.kept_by)
+    if sent.text("back"):
+        plans.back_to_submitted(session, opened.row)
+        return RedirectResponse(f"{opened.link}/results#roadmap", status_code=303)
+    wanted = plan_form.wanted(opened.definition, plan, sent)
+    sheet = assessments.sheet_of(session, opened.row)
+    case = plan_cases.case_of(opened, sheet, wanted.wishes, wanted.target)
+    kept: Kept = request.app.state.kept
+    if wanted.problems or not kept.has(case.key()):
+        query = urlencode(plan_form.hidden_fields(wanted, plan))
+        return RedirectResponse(f"{opened.link}/results?{query}#roadmap", status_code=303)
+    by = (person.name or person.email) if person else ""
+    plans.keep(session, opened.row, wanted.wishes, wanted.target, by, now)
+    return RedirectResponse(f"{opened.link}/results#roadmap", status_code=303)
+
+
+def _mark(plan: Plan) -> str:
+    """What a form says of the kept plan that its page has shown."""
+    return plan.kept_at.isoformat() if plan.kept_at else ""

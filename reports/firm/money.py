@@ -42,7 +42,7 @@ def build_money(m: Material) -> MoneySection | None:
         more=_more(m, roadmap),
         left_out_title=w.gettext("What was left out, and why"),
         left_out_heads=(w.gettext("Action"), w.gettext("Why not"), w.gettext("Outlay"), w.gettext("Would add")),
-        left_out=tuple(_left_out(m, one) for one in left[:LEFT_OUT_SHOWN]),
+        left_out=tuple(left_out_row(m, one) for one in left[:LEFT_OUT_SHOWN]),
         left_out_more=_left_out_more(m, len(left) - LEFT_OUT_SHOWN),
         frontier_finding=_frontier_finding(m, roadmap),
         frontier_heads=(
@@ -180,7 +180,8 @@ def _more(m: Material, roadmap: Roadmap) -> str:
     return " ".join((text, w.gettext("It would replace: %(dropped)s.", **said))) if more.dropped else text
 
 
-def _left_out(m: Material, one: LeftOut) -> LeftOutRow:
+def left_out_row(m: Material, one: LeftOut) -> LeftOutRow:
+    """An action that is not planned, with the reason."""
     w = m.words
     reasons: dict[LeftOutReason, str] = {
         "budget": w.gettext("the money goes further elsewhere"),
