@@ -3,7 +3,7 @@
 from app.forms import Problem, SentForm, read_number
 from assessment.errors import N_, Invalid
 from assessment.industries import DIVISIONS, SECTIONS
-from assessment.particulars import LARGEST_TURNOVER, MOST_EMPLOYEES, InvalidParticulars, Particulars
+from assessment.particulars import InvalidParticulars, Particulars
 
 EXPORTER = {"yes": True, "no": False}
 EXPORTERS = {True: "yes", False: "no", None: ""}
@@ -31,12 +31,19 @@ def entered(particulars: Particulars) -> dict[str, str]:
         "registration_number": particulars.registration_number,
         "industry": particulars.isic_division or particulars.isic_section,
         "employees": "" if particulars.employees is None else str(particulars.employees),
-        "turnover": "" if particulars.turnover is None else f"{particulars.turnover:.12g}",
+        "turnover": _amount(particulars.turnover),
         "turnover_currency": particulars.turnover_currency,
         "ownership": particulars.ownership,
         "exporter": EXPORTERS[particulars.is_exporter],
         "founded": "" if particulars.founded is None else str(particulars.founded),
     }
+
+
+def _amount(amount: float | None) -> str:
+    """An amount as people type it, thousands set apart by spaces."""
+    if amount is None:
+        return ""
+    return f"{amount:,.0f}".replace(",", " ") if amount.is_integer() else f"{amount:.2f}"
 
 
 def read_particulars(sent: SentForm) -> tuple[Particulars, dict[str, Problem]]:
@@ -50,12 +57,12 @@ def read_particulars(sent: SentForm) -> tuple[Particulars, dict[str, Problem]]:
         registration_number=sent.text("registration_number"),
         isic_section=industry if len(industry) == 1 else "",
         isic_division=industry if len(industry) != 1 else "",
-        employees=_whole(sent, "employees", MOST_EMPLOYEES, problems),
-        turnover=_number(sent, "turnover", LARGEST_TURNOVER, problems),
+        employees=_whole(sent, "employees", problems),
+        turnover=_number(sent, "turnover", problems),
         turnover_currency=sent.text("turnover_currency").strip(),
         ownership=sent.text("ownership").strip(),
         is_exporter=EXPORTER.get(sent.text("exporter")),
-        founded=_whole(sent, "founded", 9999, problems),
+        founded=_whole(sent, "founded", problems),
     )
     return particulars, problems
 
@@ -69,16 +76,16 @@ def industries() -> list[tuple[str, str, list[tuple[str, str]]]]:
     return [(code, title, list(DIVISIONS[code].items())) for code, title in SECTIONS.items()]
 
 
-def _number(sent: SentForm, name: str, high: float, problems: dict[str, Problem]) -> float | None:
+def _number(sent: SentForm, name: str, problems: dict[str, Problem]) -> float | None:
     try:
-        return read_number(sent.text(name), 0, high)
+        return read_number(sent.text(name), None, None)
     except Invalid as refusal:
         problems[name] = Problem(refusal.message, refusal.values)
         return None
 
 
-def _whole(sent: SentForm, name: str, high: int, problems: dict[str, Problem]) -> int | None:
-    number = _number(sent, name, high, problems)
+def _whole(sent: SentForm, name: str, problems: dict[str, Problem]) -> int | None:
+    number = _number(sent, name, problems)
     if number is not None and not number.is_integer():
         problems[name] = Problem(N_("Enter a whole number, for example 12."), {})
         return None

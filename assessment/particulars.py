@@ -111,7 +111,7 @@ def _numbers(given: Particulars, now: datetime) -> list[tuple[str, Invalid | Non
             _unless(
                 people is None or 0 <= people <= MOST_EMPLOYEES,
                 N_("Enter a whole number from 0 to %(high)s."),
-                high=f"{MOST_EMPLOYEES:,}".replace(",", " "),
+                high=f"{MOST_EMPLOYEES:,}".replace(",", "\u00a0"),
             ),
         ),
         (

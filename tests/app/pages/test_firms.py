@@ -86,7 +86,8 @@ def test_a_region_is_of_its_country_and_is_offered_once_the_country_is_chosen(
         ("turnover_currency", "XXX", "Choose the currency."),
         ("ownership", "ours", "Choose one of the answers."),
         ("founded", "2999", "Enter a year from 1000"),
-        ("founded", "-5", "from 0 to"),
+        ("founded", "-5", "Enter a year from 1000"),
+        ("turnover", "-1", "a number of 0 or more"),
     ],
 )
 def test_what_does_not_fit_is_said_beside_its_field_and_nothing_is_lost(
