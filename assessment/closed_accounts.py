@@ -18,6 +18,7 @@ from assessment.tables import (
     SignInCode,
     User,
     UserSession,
+    VersionMove,
 )
 
 # Where people are named by what they typed and not by a number: the column, and its assessment.
@@ -25,7 +26,9 @@ NAMED_IN: tuple[tuple[InstrumentedAttribute[str], InstrumentedAttribute[int]], .
     (Assessment.submitted_by, Assessment.id),
     (PastSubmission.submitted_by, PastSubmission.assessment_id),
     (PastSubmission.reopened_by, PastSubmission.assessment_id),
+    (VersionMove.moved_by, VersionMove.assessment_id),
     (ActionProgress.owner, ActionProgress.assessment_id),
+    (ActionProgress.changed_by, ActionProgress.assessment_id),
 )
 
 

@@ -69,9 +69,11 @@ def _is_easily_guessed(password: str, about: tuple[str, ...]) -> bool:
     known = common() | words | {"fourward"}
     if password in known or len(set(password)) < FEWEST_DIFFERENT or _is_row(password):
         return True
-    # What is left without the digits and signs that people add: nothing, one known word, two, or one again and again.
+    # What is left without digits, signs and what is known of the person: nothing, one known word, two, or a repetition.
     letters = re.sub(r"[\W\d_]+", "", password)
-    if letters in known or (not letters and len(password) < LONG_NUMBER):
+    for word in sorted(words, key=len, reverse=True):
+        letters = letters.replace(word, "")
+    if letters in known or (not letters and (not password.isdigit() or len(password) < LONG_NUMBER)):
         return True
     parts = range(SHORTEST_PART, len(letters) - SHORTEST_PART + 1)
     return any(letters[:n] in known and (letters[n:] in known) for n in parts) or _repeats(letters, known)

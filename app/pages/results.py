@@ -14,7 +14,7 @@ from app.forms import Sent, SentForm
 from app.plan_cases import Shown
 from app.report_steps import words_of
 from app.templating import language_of, page
-from assessment import assessments, plans, report_orders, sections
+from assessment import assessments, plans, report_orders, roles, sections
 from assessment.assessments import Sheet
 from assessment.errors import N_, Conflict
 from assessment.plans import Plan
@@ -55,6 +55,7 @@ def show_results(request: Request, session: DatabaseSession, opened: OpenedByMan
         total=sections.progress(opened.questionnaire.questions.values(), questions, sheet.answers.answers),
         orders=[(order, language(order.language).endonym, words_of(request, order)) for order in orders],
         report_languages=firm_results.report_languages(),
+        may_keep=roles.may_keep(session, opened.access),
         **_told(request, opened, plan, found, asked),
         **_roadmap(request, opened, sheet, plan, found),
     )

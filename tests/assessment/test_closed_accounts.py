@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import inspect, select, text
+from sqlalchemy import Text, inspect, select, text
 
 from app.database import Database
 from assessment import access, assessments, attempts, closed_accounts, mails, respondents, roles, sessions, users
@@ -11,7 +11,7 @@ from assessment import sign_in_codes as codes
 from assessment.access import new_token, token_sha256
 from assessment.assessments import Given
 from assessment.attempts import Limit
-from assessment.tables import ActionProgress, Answer, ApiToken, Assessment, PastSubmission, Respondent, User
+from assessment.tables import ActionProgress, Answer, ApiToken, Assessment, PastSubmission, Respondent, Table, User
 from tests.factories import NOW, started, tiny
 
 EMAIL, NAME = "zubaidah@kilang-padi.example", "Zubaidah binti Ismail"
@@ -44,7 +44,9 @@ def live(database: Database) -> tuple[int, int]:
         assessment.submitted_by = NAME
         assessment.plan = {"by": NAME, "wishes": {}}
         session.add(
-            ActionProgress(assessment_id=assessment.id, action_id="a", state="done", owner=NAME, changed_at=NOW)
+            ActionProgress(
+                assessment_id=assessment.id, action_id="a", state="done", owner=NAME, changed_by=NAME, changed_at=NOW
+            )
         )
         session.add(
             PastSubmission(
@@ -91,6 +93,13 @@ def test_nor_in_the_file(sqlite_database: Database) -> None:
     assert sqlite_database.file is not None
     content = sqlite_database.file.read_bytes()
     assert not [mark for mark in MARKS if mark.encode() in content]
+
+
+def test_every_column_that_names_who_did_something_is_blanked() -> None:
+    columns = (c for t in Table.metadata.sorted_tables for c in t.columns if isinstance(c.type, Text))
+    naming = {f"{c.table.name}.{c.name}" for c in columns if c.name.endswith("_by")}
+
+    assert naming <= {f"{c.class_.__tablename__}.{c.key}" for c, _ in closed_accounts.NAMED_IN}
 
 
 def test_the_answers_stay_under_a_number(database: Database) -> None:
