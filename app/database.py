@@ -130,23 +130,35 @@ class Database:
             yield session
 
     @asynccontextmanager
-    async def turn(self, *, writing: bool) -> AsyncIterator[Session]:
-        """A request's session when its turn has come; commits at the end when `writing`."""
+    async def place(self, *, writing: bool) -> AsyncIterator[None]:
+        """Wait for a turn at the database, and hold it.
+
+        Raises:
+            DatabaseBusy: it has not come in time.
+        """
         turns = self._writers if writing else self._readers
         try:
             async with asyncio.timeout(TURN_SECONDS):
                 await turns.acquire()
         except TimeoutError as error:
             raise DatabaseBusy from error
-        session = (self.writing if writing else self.reading)()
         try:
-            yield session
-            if writing:
-                await run_in_threadpool(session.commit)
+            yield
         finally:
-            # Closing rolls back what was not committed; it is quick, and must happen even when we are cancelled.
-            session.close()
             turns.release()
+
+    @asynccontextmanager
+    async def turn(self, *, writing: bool) -> AsyncIterator[Session]:
+        """A request's session when its turn has come; commits at the end when `writing`."""
+        async with self.place(writing=writing):
+            session = (self.writing if writing else self.reading)()
+            try:
+                yield session
+                if writing:
+                    await run_in_threadpool(session.commit)
+            finally:
+                # Closing rolls back what was not committed; it is quick, and must happen even when we are cancelled.
+                session.close()
 
     @contextmanager
     def only_server(self) -> Iterator[None]:

@@ -16,6 +16,7 @@ from app.errors import add_error_pages
 from app.files import StaticFiles
 from app.firm_results import Kept
 from app.forms import read_form
+from app.group_commit import GroupCommit
 from app.middleware import CrossOriginProtection, RequestLog, SecurityHeaders
 from app.pages import (
     account,
@@ -51,9 +52,12 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     app.state.database = Database(settings.database_url)
+    app.state.saves = GroupCommit(app.state.database)
     app.state.shelf = Shelf(settings.definitions)
     app.state.kept = Kept()
     app.state.turns = Turns(settings)
+    # Routes are tried in this order, and a save is what is asked for most.
+    mount_api(app)
     for pages in (
         home,
         assessments,
@@ -72,7 +76,6 @@ def create_app(settings: Settings) -> FastAPI:
     ):
         app.include_router(pages.router, dependencies=[Depends(read_form)])
     app.include_router(evidence.uploading)
-    mount_api(app)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     add_error_pages(app)
     add_middleware(app, settings)

@@ -64,6 +64,12 @@ def respondent_of(session: Session, access: Access, now: datetime) -> int | None
     """The respondent whose answers these are, registered with the first one; None for who holds the return link."""
     if access.respondent_id is not None or access.user_id is None:
         return access.respondent_id
+    earlier = select(Respondent.id).where(
+        Respondent.assessment_id == access.assessment.id, Respondent.user_id == access.user_id
+    )
+    found = session.scalars(earlier).one_or_none()  # since this assessment was opened
+    if found is not None:
+        return found
     user = session.get_one(User, access.user_id)
     registered = Respondent(
         assessment_id=access.assessment.id, user_id=user.id, name=user.name or user.email, created_at=now

@@ -120,8 +120,9 @@ def save(
         respondent_id=respondent_of(session, access, now) if is_open else None,
         present=dict.fromkeys(asked, Present()) | present_answers(session, assessment_id, asked),
         replies=replies,
+        name=access.name,
     )
-    if saving.respondent_id is not None:
+    if saving.respondent_id != access.respondent_id:  # registered by this save
         saving.name = connection.scalar(_NAME, {"respondent_id": saving.respondent_id})
     outcomes = [saving.outcome(operation) for operation in operations]
     saving.write(connection)
@@ -136,8 +137,14 @@ def note_section(access: Access, questionnaire: Questionnaire, section_id: str) 
 
 def present_answers(session: Session, assessment_id: int, questions: Sequence[str] | None = None) -> dict[str, Present]:
     """The answers as they stand, by question id, each with who gave it; those of `questions` or all."""
-    query = _PRESENT if questions is None else _PRESENT_OF
-    rows = session.connection().execute(query, {"assessment_id": assessment_id, "questions": questions or []})
+    values: dict[str, Any] = {"assessment_id": assessment_id}
+    if questions is None:
+        query = _PRESENT
+    elif len(questions) == 1:
+        query, values["question"] = _PRESENT_ONE, questions[0]
+    else:
+        query, values["questions"] = _PRESENT_OF, questions
+    rows = session.connection().execute(query, values)
     return {question: Present(*rest) for question, *rest in rows}
 
 
@@ -246,7 +253,9 @@ def is_same(left: Any, right: Any) -> bool:
 def _replies(connection: Connection, assessment_id: int, ids: list[str]) -> dict[str, tuple[str, dict[str, Any]]]:
     if not ids:
         return {}
-    rows = connection.execute(_REPLIES, {"assessment_id": assessment_id, "ids": ids})
+    one = len(ids) == 1
+    values = {"assessment_id": assessment_id} | ({"id": ids[0]} if one else {"ids": ids})
+    rows = connection.execute(_REPLY if one else _REPLIES, values)
     return {id: (sha256, outcome) for id, sha256, outcome in rows}
 
 
@@ -273,9 +282,11 @@ _PRESENT = (
     .outerjoin_from(_ANSWER, _PERSON, _PERSON.c.id == _ANSWER.c.respondent_id)
     .where(_ANSWER.c.assessment_id == bindparam("assessment_id"))
 )
+_PRESENT_ONE = _PRESENT.where(_ANSWER.c.question_id == bindparam("question"))
 _PRESENT_OF = _PRESENT.where(_ANSWER.c.question_id.in_(bindparam("questions", expanding=True)))
-_REPLIES = select(_OPERATION.c.operation_id, _OPERATION.c.body_sha256, _OPERATION.c.outcome).where(
-    _OPERATION.c.assessment_id == bindparam("assessment_id"),
-    _OPERATION.c.operation_id.in_(bindparam("ids", expanding=True)),
+_EVERY_REPLY = select(_OPERATION.c.operation_id, _OPERATION.c.body_sha256, _OPERATION.c.outcome).where(
+    _OPERATION.c.assessment_id == bindparam("assessment_id")
 )
+_REPLY = _EVERY_REPLY.where(_OPERATION.c.operation_id == bindparam("id"))
+_REPLIES = _EVERY_REPLY.where(_OPERATION.c.operation_id.in_(bindparam("ids", expanding=True)))
 _NAME = select(_PERSON.c.name).where(_PERSON.c.id == bindparam("respondent_id"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, exists, literal, select, update
+from sqlalchemy import ColumnElement, bindparam, case, exists, select, update
 from sqlalchemy.orm import Session
 
 from assessment.access import new_token, token_sha256
@@ -58,17 +58,8 @@ class OpenSession:
 
 def find_signed_in(session: Session, token: str, now: datetime, lengths: Lengths = USUAL) -> SignedIn | None:
     """Who holds this session's secret; None once it has ended, is over, or its account is closed."""
-    columns = (User.id, UserSession.id, User.email, User.name, UserSession.created_at, UserSession.last_seen_at)
-    query = (
-        select(*columns)
-        .join(UserSession, UserSession.user_id == User.id)
-        .where(
-            UserSession.token_sha256 == token_sha256(token),
-            *_is_open(now, lengths),
-            User.disabled_at.is_(None),
-        )
-    )
-    found = session.execute(query).one_or_none()
+    values = {"secret": token_sha256(token), **_moments(now, lengths)}
+    found = session.connection().execute(_SIGNED_IN, values).one_or_none()
     return SignedIn(*found) if found else None
 
 
@@ -107,10 +98,10 @@ def list_open(session: Session, user_id: int, now: datetime, lengths: Lengths = 
     columns = (UserSession.id, UserSession.browser, UserSession.network)
     query = (
         select(*columns, UserSession.created_at, UserSession.last_seen_at)
-        .where(UserSession.user_id == user_id, *_is_open(now, lengths))
+        .where(UserSession.user_id == user_id, *_IS_OPEN)
         .order_by(UserSession.last_seen_at.desc(), UserSession.id.desc())
     )
-    return [OpenSession(*row) for row in session.execute(query)]
+    return [OpenSession(*row) for row in session.execute(query, _moments(now, lengths))]
 
 
 def end(session: Session, user_id: int, session_id: int, now: datetime) -> None:
@@ -137,12 +128,26 @@ def _end(session: Session, now: datetime, *which: ColumnElement[bool]) -> None:
     )
 
 
-def _is_open(now: datetime, lengths: Lengths) -> tuple[ColumnElement[bool], ...]:
-    staff = _is_staff(UserSession.user_id)
-    staff_since, since = literal(now - lengths.staff_idle, Moment()), literal(now - lengths.idle, Moment())
-    seen_after = case((staff, staff_since), else_=since)
-    return UserSession.ended_at.is_(None), UserSession.expires_at > now, UserSession.last_seen_at > seen_after
+def _moments(now: datetime, lengths: Lengths) -> dict[str, datetime]:
+    return {"now": now, "seen_after": now - lengths.idle, "staff_seen_after": now - lengths.staff_idle}
 
 
 def _is_staff(user_id: Any) -> ColumnElement[bool]:
     return exists().where(Role.user_id == user_id, Role.role.in_(STAFF))
+
+
+# Made once: every request of somebody who is signed in asks this, and to make it takes longer than to run it.
+_SEEN_AFTER = case(
+    (_is_staff(UserSession.user_id), bindparam("staff_seen_after", type_=Moment())),
+    else_=bindparam("seen_after", type_=Moment()),
+)
+_IS_OPEN = (
+    UserSession.ended_at.is_(None),
+    UserSession.expires_at > bindparam("now"),
+    UserSession.last_seen_at > _SEEN_AFTER,
+)
+_SIGNED_IN = (
+    select(User.id, UserSession.id, User.email, User.name, UserSession.created_at, UserSession.last_seen_at)
+    .join(UserSession, UserSession.user_id == User.id)
+    .where(UserSession.token_sha256 == bindparam("secret"), *_IS_OPEN, User.disabled_at.is_(None))
+)

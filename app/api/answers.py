@@ -8,7 +8,6 @@ from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, Path, Request
-from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
@@ -16,8 +15,9 @@ from starlette.responses import Response
 
 from app.api.problems import details_of, problem
 from app.api.strict_json import StrictRoute
-from app.database import Database, DatabaseSession
+from app.database import DatabaseSession
 from app.dependencies import OpenedByLink, find_person, open_assessment
+from app.group_commit import GroupCommit
 from assessment import saving, sections
 from assessment.saving import Operation, Outcome, Present
 
@@ -98,7 +98,8 @@ async def save_answers(request: Request, key: Key, sent: BatchBody) -> Response:
     def work(session: Session) -> list[Outcome]:
         return _save(request, session, key, operations, sections_named[-1] if sections_named else None)
 
-    outcomes = await _write(request, work)
+    saves: GroupCommit = request.app.state.saves
+    outcomes = await saves.run(work)
     return _json({"results": [_result(request, each) for each in outcomes]})
 
 
@@ -115,7 +116,8 @@ async def save_answer(request: Request, key: Key, question: str, sent: AnswerBod
     def work(session: Session) -> list[Outcome]:
         return _save(request, session, key, [operation], None)
 
-    [outcome] = await _write(request, work)
+    saves: GroupCommit = request.app.state.saves
+    [outcome] = await saves.run(work)
     result = _result(request, outcome)
     if outcome.status == "refused":
         return problem(request, result["problem"]["status"], result["problem"]["detail"])
@@ -141,12 +143,6 @@ def show_answers(request: Request, session: DatabaseSession, opened: OpenedByLin
 
 def _operation(sent: AnswerBody, question: str, base: int) -> Operation:
     return Operation(question, base, sent.answer, sent.note, str(sent.id))
-
-
-async def _write(request: Request, work: Any) -> Any:
-    database: Database = request.app.state.database
-    async with database.turn(writing=True) as session:
-        return await run_in_threadpool(work, session)
 
 
 def _save(

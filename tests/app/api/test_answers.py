@@ -253,7 +253,7 @@ def test_another_sites_page_saves_nothing(device: Device, database: Database) ->
     assert count(database, AnswerRevision) == 0
 
 
-@pytest.mark.parametrize("path", ["/api/v1/nothing", "/api/v1/assessments/x/answers", "/api/v1/assessments/1/answers"])
+@pytest.mark.parametrize("path", ["/api/v1/nothing", "/api/v1/assessments/x/answers"])
 def test_what_is_not_there_is_told_as_problem_details(client: TestClient, path: str) -> None:
     reply = client.get(path)
 
@@ -306,3 +306,9 @@ def test_the_section_last_worked_on_is_remembered(device: Device, database: Data
         opened = access.open_by_link(session, device.link.rpartition("/")[2])
         assert opened.last_section == "machines~2"
         assert assessments.sheet_of(session, opened).answers.answers == {"machines.9": 1, "machines.1": 1}
+
+
+def test_a_number_opens_nothing_without_signing_in(client: TestClient) -> None:
+    reply = client.get("/api/v1/assessments/1/answers")
+
+    assert (reply.status_code, reply.headers["content-type"]) == (403, PROBLEM)

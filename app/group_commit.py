@@ -1,0 +1,92 @@
+"""Small writes that wait at the same time share one transaction: one wait for the disk serves them all."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from fastapi.concurrency import run_in_threadpool
+from sqlalchemy.orm import Session
+
+from app.database import Database
+
+T = TypeVar("T")
+MOST = 64  # in one transaction, so that nobody else waits long for a turn
+
+
+class _Write:
+    """Work that waits for its turn, and what has become of it."""
+
+    def __init__(self, work: Callable[[Session], Any]) -> None:
+        self.work = work
+        self.committed: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self.result: Any = None
+        self.refusal: Exception | None = None
+
+    def do(self, session: Session, *, alone: bool) -> None:
+        if alone:
+            self.result = self.work(session)
+            return
+        connection = session.connection()
+        connection.exec_driver_sql("SAVEPOINT one")
+        try:
+            self.result = self.work(session)
+            session.flush()
+        except Exception as error:
+            self.refusal = error
+            session.expunge_all()
+            connection.exec_driver_sql("ROLLBACK TO one")
+        connection.exec_driver_sql("RELEASE one")
+
+    def tell(self, failure: Exception | None) -> None:
+        if self.committed.done():
+            return  # whoever waited has gone
+        problem = failure or self.refusal
+        if problem is None:
+            self.committed.set_result(self.result)
+        else:
+            self.committed.set_exception(problem)
+
+
+class GroupCommit:
+    """Does small writes, each as if in a transaction of its own.
+
+    SQLite has one writer, so those that wait are done together; PostgreSQL commits several at once by itself.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self._waiting: deque[_Write] = deque()
+        self._serving: asyncio.Task[None] | None = None
+
+    async def run(self, work: Callable[[Session], T]) -> T:
+        """The result of `work`, once it is committed. What it raises undoes it, and nobody else's work."""
+        write = _Write(work)
+        if not self.database.is_sqlite:
+            async with self.database.place(writing=True):
+                await run_in_threadpool(self._do, [write])
+            return write.result  # type: ignore[no-any-return]
+        self._waiting.append(write)
+        if self._serving is None:
+            self._serving = asyncio.create_task(self._serve())
+        return await write.committed  # type: ignore[no-any-return]
+
+    async def _serve(self) -> None:
+        while self._waiting:
+            failure: Exception | None = None
+            group: list[_Write] = []
+            try:
+                async with self.database.place(writing=True):
+                    group = [self._waiting.popleft() for _ in range(min(MOST, len(self._waiting)))]
+                    await run_in_threadpool(self._do, group)
+            except Exception as error:
+                failure = error
+                group = group or [self._waiting.popleft() for _ in range(len(self._waiting))]
+            for write in group:
+                write.tell(failure)
+        self._serving = None
+
+    def _do(self, group: list[_Write]) -> None:
+        with self.database.transaction() as session:
+            for write in group:
+                write.do(session, alone=len(group) == 1)
