@@ -1,16 +1,23 @@
-"""What a section's page shows beside its questions: answers that differ, and evidence."""
+"""What a section's page shows beside its questions: answers that differ, evidence, and what was said last time."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from fastapi import Request
 from sqlalchemy.orm import Session
 
 from app import differences
+from app.answer_form import QuestionView
 from app.dependencies import Opened
-from app.differences import DifferenceView
-from assessment import evidence
+from app.differences import DifferenceView, in_words
+from app.shelf import Shelf
+from app.templating import content
+from assessment import evidence, starting_again
+from assessment.assessments import Sheet
 from assessment.sections import Section
+from assessment.starting_again import SaidBefore
+from questionnaires.problems import UnknownDefinition
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +26,51 @@ class Beside:
 
     differences: Mapping[str, list[DifferenceView]]
     files: Mapping[str, int]  # how many; of every question
+    last: Mapping[str, QuestionView]
+    last_at: datetime | None
+    to_take_over: int  # how many questions of the section one button would answer as last time
 
 
-def beside(request: Request, session: Session, opened: Opened, section: Section, asked: frozenset[str]) -> Beside:
+def beside(
+    request: Request, session: Session, opened: Opened, section: Section, sheet: Sheet, asked: frozenset[str]
+) -> Beside:
     differing: dict[str, list[DifferenceView]] = {}
     for found in differences.open_differences(request, session, opened, (section,), asked):
         differing.setdefault(found.question_id, []).append(found)
-    return Beside(differing, {q: 0 for q in asked} | dict(evidence.counts(session, opened.row, asked)))
+    last = said_before(request, session, opened)
+    return Beside(
+        differences=differing,
+        files=dict.fromkeys(asked, 0) | dict(evidence.counts(session, opened.row, asked)),
+        last=_in_words(request, opened, last, asked) if last else {},
+        last_at=last.submitted_at if last else None,
+        to_take_over=len(starting_again.to_take_over(opened.questionnaire, section.questions, sheet, last))
+        if last
+        else 0,
+    )
+
+
+def _to_take_over(opened: Opened, section: Section, sheet: Sheet, last: SaidBefore | None) -> list[str]:
+    return starting_again.to_take_over(opened.questionnaire, section.questions, sheet, last) if last else []
+
+
+def _in_words(request: Request, opened: Opened, last: SaidBefore, asked: frozenset[str]) -> dict[str, QuestionView]:
+    shown = content(request, opened.definition).questions
+    sources = opened.questionnaire.questions
+    return {
+        q: in_words(sources[q], shown[q], value, last.notes.get(q, ""))
+        for q, value in last.answers.items()
+        if q in asked
+    }
+
+
+def said_before(request: Request, session: Session, opened: Opened) -> SaidBefore | None:
+    """What the firm said last time; None the first time, or where its version is not here any more."""
+    found = starting_again.find_before(session, opened.row)
+    if found is None:
+        return None
+    shelf: Shelf = request.app.state.shelf
+    try:
+        then = shelf.get(f"{opened.row.questionnaire_id}@{found.questionnaire_version}").questionnaire
+    except UnknownDefinition:
+        return None
+    return found.at(starting_again.still_the_same(then, opened.questionnaire))

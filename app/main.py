@@ -20,6 +20,7 @@ from app.group_commit import GroupCommit
 from app.middleware import CrossOriginProtection, RequestLog, SecurityHeaders
 from app.pages import (
     account,
+    again,
     assessments,
     checks,
     colleagues,
@@ -33,6 +34,7 @@ from app.pages import (
     reports,
     results,
     sign_in,
+    submissions,
 )
 from app.settings import Settings
 from app.shelf import Shelf
@@ -69,6 +71,8 @@ def create_app(settings: Settings) -> FastAPI:
         firms,
         firm_data,
         history,
+        submissions,
+        again,
         sign_in,
         account,
         offline,

@@ -19,6 +19,15 @@ def clean_note(text: str) -> str:
     return _clean(text, NOTE_CHARACTERS, lines=True)
 
 
+def clean_text(text: str, limit: int) -> str:
+    """A text of several lines, like a note, with a limit of its own.
+
+    Raises:
+        Invalid: it is longer, or holds characters that cannot be stored.
+    """
+    return _clean(text, limit, lines=True)
+
+
 def clean_name(text: str) -> str:
     """A name on one line, in NFC, without marks that nobody sees.
 

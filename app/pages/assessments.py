@@ -211,7 +211,7 @@ def _section_page(
         following=following[0].id if following else "",
         views=views,
         problems=[v for v in views if v.problem],
-        beside=beside(request, session, opened, section, frozenset(v.id for v in views)),
+        beside=beside(request, session, opened, section, sheet, frozenset(v.id for v in views)),
         back="check" if back == "check" else "",
     )
 
@@ -253,7 +253,8 @@ def save_section(
     place = f"{opened.link}/sections/{section.id}"
     for question in sent.get("clear", ()):
         return see(f"{place}#q-{question}")
-    asked_before = sections.applicable(opened.questionnaire, sheet.answers)
+    # The page's script has saved each answer before; it names the questions that the page has shown.
+    asked_before = frozenset(sent.get("seen", ())) or sections.applicable(opened.questionnaire, sheet.answers)
     asked = sections.applicable(opened.questionnaire, after.answers) - asked_before
     fresh = [q.id for q in section.questions if q.id in asked]
     if fresh:
