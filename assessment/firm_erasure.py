@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, or_, select, text
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from assessment.errors import N_, Invalid
@@ -42,8 +42,6 @@ def erase(session: Session, firm: Firm, remove_file: Callable[[str, str], None])
     The files go first and the rows with the commit: when that fails the firm is still there, and is erased again. What
     stays are backups until they are thrown away, and the accounts of people who have signed in.
     """
-    if session.get_bind().dialect.name == "sqlite":
-        session.execute(text("PRAGMA secure_delete = ON"))  # what is deleted is overwritten in the file as well
     # Whoever answers, uploads or makes a report at this moment waits for their turn, and then finds nothing.
     session.execute(select(Firm.id).where(Firm.id == firm.id).with_for_update())
     ours = list(session.scalars(select(Assessment.id).where(Assessment.firm_id == firm.id).with_for_update()))
