@@ -9,8 +9,10 @@ from reports.firm.view_roadmap import Bar, PlanPhase, PlanRow, PlanSection
 from scoring.roadmap import PHASES, Infeasible, PlannedAction, Roadmap
 
 IN_FULL = (4, 4, 4)  # actions told in full, by phase; what a phase does not use goes to the others
-FEWER = (3, 3, 3)  # the same where the table over time is too long to hold all actions
-CHARTED = 60  # actions in the table over time
+MANY = 50  # so many actions fit into the table over time
+# Of a plan with more, so that the report keeps to 16 pages: told in full, by phase, and in the table over time.
+FEWER = (2, 2, 2)
+CHARTED = 40
 GOALS_TOLD = 20  # so many other actions are told with their goal; of more, only those outside the table are told
 COLUMNS = tuple((float(phase.start), float(phase.end)) for phase in PHASES)
 
@@ -25,7 +27,7 @@ def build_plan(m: Material) -> PlanSection | None:
         return None
     w, planned = m.words, in_order(m.roadmap)
     full = _told_in_full(planned)
-    charted = sorted(planned, key=lambda one: -one.gain)[:CHARTED]
+    charted = sorted(planned, key=lambda one: -one.gain)[: CHARTED if len(planned) > MANY else MANY]
     others = [one for one in planned if one not in full]
     rest = others if len(others) <= GOALS_TOLD else [one for one in others if one not in charted]
     return PlanSection(
@@ -98,7 +100,7 @@ def _columns(m: Material) -> tuple[str, ...]:
 
 def _told_in_full(planned: list[PlannedAction]) -> list[PlannedAction]:
     """The actions that win most in each phase, in the order of the plan."""
-    wanted = FEWER if len(planned) > CHARTED else IN_FULL
+    wanted = FEWER if len(planned) > MANY else IN_FULL
     by_phase = [sorted((p for p in planned if p.phase == n), key=lambda p: -p.gain) for n in range(len(wanted))]
     chosen = [one for found, most in zip(by_phase, wanted, strict=True) for one in found[:most]]
     others = sorted((one for one in planned if one not in chosen), key=lambda one: -one.gain)

@@ -6,7 +6,7 @@ from reports.firm.view_parts import Figure
 from reports.firm.view_scores import PrioritiesSection, PriorityRow, Term
 from scoring.priorities import HALF_EFFORT_DAYS, Priority
 
-SHOWN = 12
+SHOWN = 10
 NAMED_ACTIONS = 2
 
 

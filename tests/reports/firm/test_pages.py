@@ -2,14 +2,17 @@
 
 import io
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 import pytest
 from page import ValidationProfile, validate_pdf_bytes
 from pypdf import PdfReader
 
-from assessment.results import Result, make_result
+from assessment.results import Result, make_result, wishes_for
+from questionnaires.answers import Answers, AnswerValue
 from questionnaires.languages import LANGUAGES, is_offered
+from questionnaires.loader import load_definition
 from reports.firm.build import build_firm_report
 from reports.firm.document import render_firm_pdf
 from reports.wording import LOCALES
@@ -17,6 +20,7 @@ from tests.factories import tiny
 from tests.reports.sample import sample_result
 from tests.scoring.building import answer
 
+Level = Callable[[int, int], AnswerValue]  # the place of a question and the number of its levels -> an answer
 OFFERED = [code for code, each in LANGUAGES.items() if is_offered(LOCALES, code) and not each.is_pseudo]
 
 
@@ -33,6 +37,35 @@ def rendered(request: pytest.FixtureRequest) -> tuple[str, bytes]:
 
 def test_the_report_has_twelve_to_sixteen_pages(rendered: tuple[str, bytes]) -> None:
     assert 12 <= len(PdfReader(io.BytesIO(rendered[1])).pages) <= 16
+
+
+def without_budget(sector: str, level: Level) -> Result:
+    """A firm that answers every question it is asked, and gave no limit of money: the longest roadmaps."""
+    definition = load_definition("industry4-readiness")
+    given: dict[str, AnswerValue] = {
+        name: level(place, len(each.levels))
+        for place, (name, each) in enumerate(definition.questionnaire.questions.items())
+        if each.levels is not None and (each.applies_if is None or sector == "services")
+    }
+    answers = Answers({"sector": sector, "employees": 84.0}, given)
+    return make_result(definition, answers, wishes=wishes_for(definition, answers.profile, currency="MYR"))
+
+
+@pytest.mark.parametrize(
+    ("sector", "level"),
+    [
+        ("services", lambda place, levels: 0),
+        ("services", lambda place, levels: place * 7 % levels),
+        ("manufacturing", lambda place, levels: place * 7 % levels if place % 2 else "unknown"),
+        ("manufacturing", lambda place, levels: levels - 1 - (place % 4 == 0)),
+    ],
+    ids=["lowest", "mixed", "half-unknown", "high"],
+)
+def test_without_a_budget_the_report_has_twelve_to_sixteen_pages_too(sector: str, level: Level) -> None:
+    result = without_budget(sector, level)
+    for code in OFFERED:
+        content = render_firm_pdf(build_firm_report(result, code), day="2026-11-22")
+        assert 12 <= len(PdfReader(io.BytesIO(content)).pages) <= 16, code
 
 
 def test_the_report_is_accessible_by_pdf_ua_1(rendered: tuple[str, bytes]) -> None:

@@ -101,12 +101,12 @@ def test_today_stands_beside_the_next_level(result: Result, report: FirmReport) 
 
 def test_priorities_come_in_order_and_say_how_much_they_hold(result: Result, report: FirmReport) -> None:
     assert report.priorities is not None
-    assert [row.rank for row in report.priorities.rows] == [str(n) for n in range(1, 13)]
-    assert [row.id for row in report.priorities.rows] == [one.gap.question for one in result.priorities[:12]]
+    assert [row.rank for row in report.priorities.rows] == [str(n) for n in range(1, 11)]
+    assert [row.id for row in report.priorities.rows] == [one.gap.question for one in result.priorities[:10]]
     weighed = [one.gap.size * one.gap.weight for one in result.priorities]
-    share = round(100 * sum(weighed[:12]) / sum(weighed))
-    assert f"these 12 gaps hold {share}% of all that is to win" in report.priorities.figure.finding
-    assert report.priorities.more.startswith(f"{len(weighed) - 12} further gaps")
+    share = round(100 * sum(weighed[:10]) / sum(weighed))
+    assert f"these 10 gaps hold {share}% of all that is to win" in report.priorities.figure.finding
+    assert report.priorities.more.startswith(f"{len(weighed) - 10} further gaps")
     assert report.priorities.rows[0].value.value == "100"
 
 
