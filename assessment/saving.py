@@ -52,6 +52,7 @@ class Operation:
     value: Any
     note: str | None = None
     id: str | None = None
+    settles: bool = False  # its sender has chosen it, where an earlier answer of theirs had met another
 
     def sha256(self) -> str:
         """The same for the same content."""
@@ -126,6 +127,7 @@ def save(
         saving.name = connection.scalar(_NAME, {"respondent_id": saving.respondent_id})
     outcomes = [saving.outcome(operation) for operation in operations]
     saving.write(connection)
+    saving.settle(connection, outcomes)
     return outcomes
 
 
@@ -243,6 +245,20 @@ class _Saving:
                 connection.execute(statement, rows)
 
 
+    def settle(self, connection: Connection, outcomes: Sequence[Outcome]) -> None:
+        """What its sender has chosen settles the answers of theirs that wait at the question."""
+        for outcome in outcomes:
+            if outcome.operation.settles and outcome.status in ("saved", "same"):
+                chosen = {"settled_at": self.now, "settled_by": self.respondent_id}
+                connection.execute(
+                    update(_CONFLICT)
+                    .where(_CONFLICT.c.assessment_id == self.assessment_id, _CONFLICT.c.settled_at.is_(None))
+                    .where(_CONFLICT.c.question_id == outcome.operation.question)
+                    .where(_CONFLICT.c.respondent_id.is_not_distinct_from(self.respondent_id))
+                    .values(settled_as="taken" if outcome.status == "saved" else "kept", **chosen)
+                )
+
+
 def is_same(left: Any, right: Any) -> bool:
     """Whether two stored answers say the same; chosen options have no order."""
     if isinstance(left, list) and isinstance(right, list):
@@ -270,6 +286,7 @@ def _table(mapped: Any) -> Table:
 
 
 # Saving is what this service does most: statements are built once, and rows are not made into objects.
+_CONFLICT = _table(AnswerConflict)
 _ANSWER, _OPERATION, _PERSON = _table(Answer), _table(AnswerOperation), _table(Respondent)
 _ADD_ANSWER, _ADD_REVISION = insert(_ANSWER), insert(_table(AnswerRevision))
 _ADD_CONFLICT, _ADD_OPERATION = insert(_table(AnswerConflict)), insert(_OPERATION)

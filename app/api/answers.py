@@ -48,6 +48,7 @@ class OperationBody(AnswerBody):
 
     question: Annotated[str, Field(max_length=200)]
     base: Annotated[int, Field(ge=0, le=LARGEST_VERSION, description="The version last seen; 0 for no answer.")]
+    settles: Annotated[bool, Field(description="Whether its sender has chosen it over another answer they met.")] = False
     section: Annotated[str | None, Field(max_length=200, description="The section that is worked on.")] = None
 
 
@@ -92,7 +93,7 @@ class AnswersReply(BaseModel):
 @router.post("/answers:batch", response_model=BatchReply)
 async def save_answers(request: Request, key: Key, sent: BatchBody) -> Response:
     """Save up to 200 answers at once; one that is refused does not stop the others."""
-    operations = [_operation(each, each.question, each.base) for each in sent.operations]
+    operations = [_operation(each, each.question, each.base, each.settles) for each in sent.operations]
     sections_named = [each.section for each in sent.operations if each.section is not None]
 
     def work(session: Session) -> list[Outcome]:
@@ -141,8 +142,8 @@ def show_answers(request: Request, session: DatabaseSession, opened: OpenedByLin
     return Response(body, headers=headers, media_type="application/json")
 
 
-def _operation(sent: AnswerBody, question: str, base: int) -> Operation:
-    return Operation(question, base, sent.answer, sent.note, str(sent.id))
+def _operation(sent: AnswerBody, question: str, base: int, settles: bool = False) -> Operation:
+    return Operation(question, base, sent.answer, sent.note, str(sent.id), settles)
 
 
 def _save(

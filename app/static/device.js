@@ -19,12 +19,12 @@ if (person !== undefined) {
 function keepPages() {
   const links = [...document.querySelectorAll('.tasks a[href*="/sections/"]')];
   if (links.length) store[key] = links.map((link) => link.pathname);
-  tell({ keep: ['/offline', `/a/${key}`, location.pathname, ...store[key]?.split(',') ?? []] });
+  tell({ keep: [...new Set(['/offline', `/a/${key}`, location.pathname, ...store[key]?.split(',') ?? []])] });
 }
 if (area === 'a' && navigator.serviceWorker && (!sub || find('#questions'))) {
   store.last = `/a/${key}`;
   navigator.serviceWorker.register('/sw.js').then(keepPages);
-  navigator.serviceWorker.addEventListener('controllerchange', keepPages);
+  if (navigator.serviceWorker.controller) navigator.serviceWorker.addEventListener('controllerchange', keepPages);
 } else if (area === 'a' && sub === 'results') {
   outbox.then(({ forget }) => forget(key));
   navigator.serviceWorker?.getRegistration().then((found) => found && tell({ forget: key }));
@@ -34,7 +34,7 @@ async function leave(dialog, isAsked, go) {
   const { clear, count, flush, onChange } = await outbox;
   const look = async () => {
     const left = await count();
-    dialog.querySelector('output').value = left;
+    dialog.querySelector('strong').textContent = left;
     dialog.querySelector('.left').hidden = !left;
     return left;
   };

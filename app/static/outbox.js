@@ -4,19 +4,20 @@ const memory = new Map();
 const channel = new BroadcastChannel('answers');
 const listeners = [];
 let failures = 0, pause = 0, trouble, savedAt, seen, timer, next, last = Promise.resolve();
-export let isKept = true;
+let isKept = true;
 
 const opening = new Promise((done, fail) => {
   const request = indexedDB.open('fourward', 1);
   request.onupgradeneeded = () => request.result.createObjectStore('answers', { keyPath: 'place' });
   request.onsuccess = () => done(request.result);
   request.onerror = fail;
-});
+}).catch(() => { isKept = false; });
 
 // Every change is one transaction over all tabs. Where the browser stores nothing (a private window), memory has to do.
 async function edit(task) {
+  const database = await opening;
   if (isKept) try {
-    const transaction = (await opening).transaction('answers', 'readwrite', { durability: 'strict' });
+    const transaction = database.transaction('answers', 'readwrite', { durability: 'strict' });
     const store = transaction.objectStore('answers');
     return await new Promise((done, fail) => {
       let result;
@@ -30,6 +31,7 @@ async function edit(task) {
   return task([...memory.values()], (record) => memory.set(record.place, record), (record) => memory.delete(record.place));
 }
 
+export const isAlone = () => !isKept;
 const isMine = (record) => !record.who || record.who === who;
 export const isUnsent = (record) => record.sent || record.waiting;
 export const records = (key) => edit((found) => found.filter((record) => record.key === key && isMine(record)));
@@ -56,7 +58,7 @@ export async function put({ key, question, version, ...change }) {
     const record = found.find((each) => each.place === place) ?? { place, key, who, question };
     const { saved, sent, waiting, matter } = record;
     const base = waiting ? waiting.base : sent ? null : Math.max(version, saved?.version ?? 0, matter?.version ?? 0);
-    write({ ...record, waiting: { ...matter?.mine, ...waiting, ...change, id: newId(), base }, matter: null });
+    write({ ...record, waiting: { ...matter?.mine, ...waiting, ...change, ...matter && { settles: true }, id: newId(), base }, matter: null });
   });
   announce();
 }
@@ -170,7 +172,7 @@ export async function report(line, key) {
   const [text, href] = trouble ? (trouble === true ? [words.signIn, `/sign-in?next=${location.pathname}`] : [trouble])
     : isLeft ? [failures || !navigator.onLine ? words.kept : words.saving]
       : open ? [words.decide, `/a/${key}/sections/${open.matter.mine.section}#q-${open.question}`]
-        : [seen && savedAt ? words.saved.replace('{time}', clock(savedAt)) : ''];
+        : [seen ? words.saved.replace('{time}', clock(savedAt ??= new Date())) : ''];
   if (text === before) return;
   line.replaceChildren(href ? Object.assign(document.createElement('a'), { href, textContent: text }) : text);
   line.classList.toggle('failed', Boolean(trouble || (open && !isLeft)));

@@ -1,5 +1,5 @@
 // A section's page: each answer is kept and sent by itself, and a phone shows one question at a time. Without this, the form works as it is.
-const { clock, flush, isKept, isUnsent, onChange, put, records, report, settle } = await import('./outbox.js' + new URL(import.meta.url).search);
+const { clock, flush, isAlone, isUnsent, onChange, put, records, report, settle } = await import('./outbox.js' + new URL(import.meta.url).search);
 const form = document.getElementById('questions');
 const line = document.getElementById('save');
 const words = form.dataset;
@@ -8,6 +8,7 @@ const questions = [...form.querySelectorAll('.question')];
 const choices = (question) => [...question.querySelectorAll('[type=radio], [type=checkbox]')];
 const numberOf = (question) => question.querySelector('input.number');
 const noteOf = (question) => question.querySelector('textarea');
+const make = (name, more) => Object.assign(document.createElement(name), more);
 const isWord = (box) => /\D/.test(box.value);
 const label = (box) => box.parentElement.lastElementChild.textContent;
 // Options are sent as the questionnaire has them, in whatever language they are shown.
@@ -85,11 +86,10 @@ function showMatter(question, record) {
   // A page made after two answers have met shows both by itself.
   if (!matter.problem && matter.version <= question.dataset.version) return settle(record);
   const { answer, note, mine, problem } = matter;
-  const make = (name, more) => Object.assign(document.createElement(name), more);
   const button = (textContent, change) => make('button', { textContent, type: 'button', className: 'button second', onclick: async () => {
     lay(question, change ?? matter);
     question.dataset.version = matter.version;
-    await settle(record, change);
+    await settle(record, change && { ...change, settles: true });
     flush();
     question.querySelector('legend').focus();
   } });
@@ -130,6 +130,7 @@ for (const question of questions) {
   });
   question.addEventListener('input', ({ target }) => {
     if (target === noteOf(question)) soon(question);
+    else offerClearing(question); // Early: what moves on leaving a field moves the button away from under the finger.
   });
   question.addEventListener('focusout', () => now(question));
   question.addEventListener('keydown', (event) => {
@@ -190,8 +191,15 @@ async function goOn() {
   if (open) {
     if (steps()) show(questions.indexOf(questionOf(open)));
     questionOf(open).querySelector('legend').focus();
-  } else if (!found.some(isUnsent)) form.submit();
-  else if (!line.querySelector('a')) location.assign(words.following);
+  } else if (found.some(isUnsent)) {
+    if (!line.querySelector('a')) location.assign(words.following);
+  } else if (await fetch('/healthz', { signal: AbortSignal.timeout?.(4000) }).catch(() => null)) {
+    // Each answer is saved: the form only asks where to go, and sends nothing over what others may have answered since.
+    const way = make('form', { method: 'post', action: form.action });
+    for (const { name, value } of form.querySelectorAll('[type=hidden]')) way.append(make('input', { type: 'hidden', name: name === 'shown' ? 'seen' : name, value }));
+    document.body.append(way);
+    way.submit();
+  } else location.assign(words.following);
 }
 back.addEventListener('click', () => show(at - 1, true));
 form.addEventListener('submit', (event) => {
@@ -204,5 +212,5 @@ addEventListener('hashchange', arrange);
 small.addEventListener('change', arrange);
 await refresh(true);
 arrange();
-if (!isKept) form.prepend(Object.assign(document.createElement('p'), { className: 'panel warning', textContent: words.alone }));
+if (isAlone()) form.prepend(make('p', { className: 'panel warning', textContent: words.alone }));
 flush();

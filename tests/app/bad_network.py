@@ -73,6 +73,8 @@ class BadNetwork:
             cut.cancel()
         try:
             await asyncio.gather(self._pass(reader, there_writer), self._pass(there_reader, writer))
+        except asyncio.CancelledError:
+            pass
         finally:
             cut.cancel()
             self._open -= {writer, there_writer}
@@ -92,5 +94,5 @@ class BadNetwork:
                 await writer.drain()
             if writer.can_write_eof():
                 writer.write_eof()
-        except (ConnectionError, OSError):
+        except OSError:
             writer.transport.abort()

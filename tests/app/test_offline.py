@@ -1,0 +1,388 @@
+"""Answers given without a connection arrive, all of them, whatever happens in between."""
+
+import os
+import re
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx2
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+
+from app.database import Database
+from app.pages.assessments import every_section
+from assessment import access, assessments, conflicts, respondents
+from assessment.assessments import Given
+from tests.app.bad_network import BadNetwork
+from tests.app.conftest import CHROMIUM, FLAGS, PHONE, Live
+from tests.factories import NOW
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+KEPT = "Kept on this device – not sent yet"
+SAVED = re.compile(r"^Saved \d\d:\d\d")
+MOBILE = {"viewport": PHONE, "has_touch": True, "is_mobile": True, "device_scale_factor": 2.6}
+COUNT_KEPT = """async () => {
+  let count = 0;
+  for (const name of await caches.keys()) {
+    if (name.startsWith('pages')) count += (await (await caches.open(name)).keys()).length;
+  }
+  return count;
+}"""
+
+
+@pytest.fixture
+def network(live: Live) -> Iterator[BadNetwork]:
+    with BadNetwork(live.address) as found:
+        yield found
+
+
+@pytest.fixture
+def mobile(browser: Browser, network: BadNetwork) -> Iterator[BrowserContext]:
+    context = browser.new_context(base_url=network.address, **MOBILE)
+    context.set_default_timeout(45_000)
+    yield context
+    context.close()
+
+
+def started(live: Live, questionnaire: str = "tiny") -> str:
+    """The path of a new assessment."""
+    answer = httpx2.post(f"{live.address}/start/{questionnaire}", data={"firm": "A"}, headers={"origin": live.address})
+    return answer.headers["location"].partition("?")[0]
+
+
+def stored(live: Live, link: str) -> dict[str, object]:
+    database: Database = live.app.state.database
+    with database.reader() as session:
+        row = access.open_by_link(session, link.split("/")[2])
+        return dict(assessments.sheet_of(session, row).answers.answers)
+
+
+def answer_elsewhere(live: Live, link: str, name: str, **values: object) -> None:
+    """A colleague with a link of her own answers too."""
+    database: Database = live.app.state.database
+    given = {q.replace("__", "."): Given(v) for q, v in values.items()}
+    with database.transaction() as session:
+        row = access.open_by_link(session, link.split("/")[2])
+        questionnaire = live.app.state.shelf.get(f"{row.questionnaire_id}@{row.questionnaire_version}").questionnaire
+        offered = [s.id for s in every_section(questionnaire)]
+        colleague, _ = respondents.ask(session, row, name, offered, offered, NOW)
+        assessments.record_answers(session, row, questionnaire, given, NOW, None, colleague)
+
+
+def open_differences(live: Live, link: str) -> int:
+    database: Database = live.app.state.database
+    with database.reader() as session:
+        return len(conflicts.list_open(session, access.open_by_link(session, link.split("/")[2])))
+
+
+def lose(context: BrowserContext, network: BadNetwork) -> None:
+    context.set_offline(True)
+    network.go_down()
+
+
+def regain(context: BrowserContext, network: BadNetwork) -> None:
+    network.is_down = False
+    context.set_offline(False)
+
+
+def visit(page: Page, link: str) -> int:
+    """Open the task list and wait until the device has kept what it needs; returns how many sections there are."""
+    page.goto(link)
+    sections = len(set(page.locator(".tasks a[href*='/sections/']").evaluate_all("all => all.map(a => a.href)")))
+    end = time.monotonic() + 60
+    while page.evaluate(COUNT_KEPT) < sections + 2:
+        assert time.monotonic() < end
+        page.wait_for_timeout(50)
+    return sections
+
+
+def answer_on(page: Page, wanted: int) -> dict[str, int]:
+    """Answer questions by level, section after section, as the pages lead."""
+    given: dict[str, int] = {}
+    while len(given) < wanted:
+        question = page.locator("fieldset.question:visible")
+        name = question.get_attribute("data-question")
+        assert name is not None
+        if question.locator("input[type=radio]").count():
+            level = len(given) % 4
+            question.locator("label.card").nth(level).click()
+            given[name] = level
+        before = page.url
+        is_last = page.get_by_role("button", name="Save and continue").is_visible()
+        page.locator(".bar button:visible").last.click()
+        if is_last and len(given) < wanted:
+            page.wait_for_url(lambda url: url != before)
+            page.locator("form.steps").wait_for()
+    return given
+
+
+def wait_until_stored(live: Live, link: str, given: dict[str, int], seconds: float) -> float:
+    begun = time.monotonic()
+    while not given.items() <= stored(live, link).items():
+        assert time.monotonic() - begun < seconds, (len(given), len(stored(live, link)))
+        time.sleep(0.05)
+    return time.monotonic() - begun
+
+
+@pytest.mark.parametrize(("delay", "cuts"), [(0.0, 0.0), (0.4, 0.05)], ids=["plain", "800 ms, 5 % cut"])
+def test_twenty_answers_given_offline_arrive_within_ten_seconds_of_reconnecting(
+    mobile: BrowserContext, live: Live, network: BadNetwork, delay: float, cuts: float
+) -> None:
+    link = started(live, "industry4-readiness")
+    network.delay, network.cuts = delay, cuts
+    page = mobile.new_page()
+    visit(page, link)
+    lose(mobile, network)
+    page.locator(".tasks a[href*='/sections/']").first.click()
+    page.locator("form.steps").wait_for()
+    given = answer_on(page, 20)
+    expect(page.get_by_role("status")).to_have_text(KEPT)
+    page.close()
+    assert stored(live, link) == {}
+
+    again = mobile.new_page()
+    again.goto(link)
+    expect(again.get_by_role("status")).to_have_text(KEPT)
+    regain(mobile, network)
+
+    wait_until_stored(live, link, given, 10)
+    expect(again.get_by_role("status")).to_have_text(SAVED)
+
+
+def main_process(profile: Path) -> int:
+    """The browser that runs on a profile: the one among its processes that is nobody's helper."""
+    for file in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            words = file.read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if f"--user-data-dir={profile}".encode() in words and not any(w.startswith(b"--type=") for w in words):
+            return int(file.parent.name)
+    raise AssertionError("no browser runs on this profile")
+
+
+def test_a_browser_that_is_killed_offline_comes_back_with_every_answer(
+    browser: Browser, live: Live, network: BadNetwork, tmp_path: Path
+) -> None:
+    def launch() -> BrowserContext:
+        return browser.browser_type.launch_persistent_context(
+            tmp_path / "profile", executable_path=CHROMIUM, args=FLAGS, base_url=network.address, **MOBILE
+        )
+
+    link = started(live, "industry4-readiness")
+    context = launch()
+    page = context.new_page()
+    visit(page, link)
+    lose(context, network)
+    page.locator(".tasks a[href*='/sections/']").first.click()
+    page.locator("form.steps").wait_for()
+    first = page.url
+    given = answer_on(page, 20)
+    expect(page.get_by_role("status")).to_have_text(KEPT)
+    os.kill(main_process(tmp_path / "profile"), signal.SIGKILL)
+
+    context = launch()
+    page = context.new_page()
+    page.goto(first)
+    expect(page.locator("#save")).to_have_text(KEPT)
+    assert page.locator("fieldset.question :checked").count() == page.locator("fieldset.question").count()
+    network.is_down = False
+    page.evaluate("dispatchEvent(new Event('online'))")
+
+    wait_until_stored(live, link, given, 10)
+    context.close()
+
+
+def test_a_reload_offline_shows_what_was_chosen_even_after_it_was_saved(
+    mobile: BrowserContext, live: Live, network: BadNetwork
+) -> None:
+    link = started(live)
+    page = mobile.new_page()
+    visit(page, link)
+    page.goto(f"{link}/sections/skills")
+    page.get_by_text("Training happens when a machine arrives.").click()
+    expect(page.get_by_role("status")).to_have_text(SAVED)
+    lose(mobile, network)
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_text("MES").click()
+    page.get_by_text("Add a note or evidence (optional)").locator("visible=true").click()
+    page.locator("textarea:visible").fill("seen in the hall")
+    expect(page.get_by_role("status")).to_have_text(KEPT)
+    page.wait_for_timeout(1500)
+    page.reload()
+
+    expect(page.locator("fieldset.question :checked")).to_have_count(2)
+    expect(page.get_by_label("Training happens when a machine arrives.")).to_be_checked()
+    expect(page.locator("textarea").nth(1)).to_have_value("seen in the hall")
+    regain(mobile, network)
+    expect(page.get_by_role("status")).to_have_text(SAVED)
+    assert stored(live, link) == {"skills.training": 1, "skills.languages": ("MES",)}
+
+
+def test_offline_the_last_button_leads_to_the_next_section_and_from_the_last_to_the_task_list(
+    mobile: BrowserContext, live: Live, network: BadNetwork
+) -> None:
+    link = started(live)
+    page = mobile.new_page()
+    visit(page, link)
+    page.goto(f"{link}/sections/machines~1")
+    lose(mobile, network)
+    for _ in range(page.locator("fieldset.question").count()):
+        page.locator(".bar button:visible").last.click()
+    page.wait_for_url("**/sections/machines~2")
+
+    page.goto(f"{link}/sections/machines~2/check")
+    expect(page.get_by_role("heading", level=1)).to_have_text("No connection")
+    expect(page.get_by_role("link", name="Back to your sections")).to_have_attribute("href", link)
+    page.get_by_role("link", name="Back to your sections").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your assessment")
+
+
+def test_a_page_that_is_not_shown_within_four_seconds_is_shown_as_it_was_kept(
+    mobile: BrowserContext, live: Live, network: BadNetwork
+) -> None:
+    link = started(live)
+    page = mobile.new_page()
+    visit(page, link)
+    network.delay = 8
+    begun = time.monotonic()
+    page.goto(f"{link}/sections/skills", wait_until="commit")
+
+    assert time.monotonic() - begun < 6
+    expect(page.get_by_role("heading", level=1)).to_have_text("Skills")
+
+
+def test_two_answers_to_one_question_are_shown_and_settled(mobile: BrowserContext, live: Live) -> None:
+    link = started(live)
+    page = mobile.new_page()
+    page.goto(f"{link}/sections/skills")
+    answer_elsewhere(live, link, "Amina", skills__training=3)
+    page.get_by_text("Training happens when a machine arrives.").click()
+    matter = page.locator(".matter:visible")
+    expect(matter).to_contain_text(re.compile(r"^Amina answered at .*: 3. Yours was: 1. Which one stays\?"))
+    expect(page.get_by_role("status")).to_have_text("One of your answers needs a decision")
+
+    matter.get_by_role("button", name="Use mine").click()
+    expect(matter).to_have_count(0)
+    expect(page.get_by_role("status")).to_have_text(SAVED)
+    assert stored(live, link) == {"skills.training": 1}
+    assert not open_differences(live, link)
+
+    answer_elsewhere(live, link, "Omar", skills__training=2)
+    page.get_by_text("No training is given.").click()
+    matter.get_by_role("button", name="Keep theirs").click()
+    expect(matter).to_have_count(0)
+    expect(page.get_by_role("radio").nth(2)).to_be_checked()
+    expect(page.get_by_role("status")).to_have_text(SAVED)
+    page.reload()
+    expect(page.get_by_text("Two answers differ")).to_have_count(0)
+    assert stored(live, link) == {"skills.training": 2}
+
+
+def test_an_answer_that_does_not_fit_is_shown_at_its_question_and_holds_up_no_other(
+    mobile: BrowserContext, live: Live, network: BadNetwork
+) -> None:
+    link = started(live)
+    page = mobile.new_page()
+    visit(page, link)
+    page.goto(f"{link}/sections/skills")
+    lose(mobile, network)
+    for _ in range(2):
+        page.get_by_role("button", name="Continue").click()
+    page.locator("input.number").fill("250")
+    page.get_by_role("button", name="Back", exact=True).click()
+    page.get_by_text("CAD").click()
+    regain(mobile, network)
+    expect(page.get_by_role("status")).to_have_text("One of your answers needs a decision")
+    assert stored(live, link) == {"skills.languages": ("CAD",)}
+
+    page.reload()
+    page.get_by_role("link", name="One of your answers needs a decision").click()
+    matter = page.locator(".matter:visible")
+    expect(matter).to_contain_text("This answer was not taken")
+    matter.get_by_role("button", name="Leave it out").click()
+    expect(page.locator("input.number")).to_have_value("")
+    expect(page.get_by_role("status")).to_have_text(re.compile("^(Saved.*)?$"))
+
+
+def test_two_tabs_show_each_others_answers_and_send_each_once(mobile: BrowserContext, live: Live) -> None:
+    link = started(live)
+    one, other = mobile.new_page(), mobile.new_page()
+    one.goto(f"{link}/sections/skills")
+    other.goto(f"{link}/sections/skills")
+    one.get_by_text("Training happens when a machine arrives.").click()
+    expect(other.get_by_role("radio").nth(1)).to_be_checked()
+    expect(other.get_by_role("status")).to_have_text(SAVED)
+    other.get_by_text("No training is given.").click()
+    expect(one.get_by_role("radio").nth(0)).to_be_checked()
+    expect(one.get_by_role("status")).to_have_text(SAVED)
+
+    expect(one.locator(".matter")).to_have_count(0)
+    assert stored(live, link) == {"skills.training": 0}
+
+
+def test_a_service_that_is_away_gets_the_answers_when_it_is_back(mobile: BrowserContext, live: Live) -> None:
+    link = started(live)
+    page = mobile.new_page()
+    replies: list[Route] = []
+
+    def refuse(route: Route) -> None:
+        replies.append(route)
+        route.fulfill(status=503, headers={"retry-after": "1"}, body="")
+
+    page.route("**/answers:batch", refuse)
+    page.goto(f"{link}/sections/skills")
+    page.get_by_text("Training happens when a machine arrives.").click()
+    expect(page.get_by_role("status")).to_have_text(KEPT)
+    page.wait_for_timeout(1500)
+    page.unroute("**/answers:batch")
+
+    expect(page.get_by_role("status")).to_have_text(SAVED)
+    assert 1 <= len(replies) <= 3
+    assert stored(live, link) == {"skills.training": 1}
+
+
+def test_without_a_store_answers_go_straight_to_the_service_and_the_page_says_so(
+    mobile: BrowserContext, live: Live
+) -> None:
+    link = started(live)
+    page = mobile.new_page()
+    page.add_init_script("Object.defineProperty(window, 'indexedDB', { get() { throw new Error('private') } })")
+    page.goto(f"{link}/sections/skills")
+    expect(page.get_by_text("This browser keeps nothing on the device")).to_be_visible()
+    page.get_by_text("Training happens when a machine arrives.").click()
+
+    expect(page.get_by_role("status")).to_have_text(SAVED)
+    assert stored(live, link) == {"skills.training": 1}
+
+
+def test_clearing_the_device_asks_while_answers_are_unsent_and_leaves_nothing(
+    mobile: BrowserContext, live: Live, network: BadNetwork
+) -> None:
+    link = started(live)
+    page = mobile.new_page()
+    visit(page, link)
+    page.goto(f"{link}/sections/skills")
+    lose(mobile, network)
+    page.get_by_text("Training happens when a machine arrives.").click()
+    expect(page.get_by_role("status")).to_have_text(KEPT)
+    page.goto(link)
+    page.get_by_role("button", name="Clear this device").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Answers that are on this device only: 1")
+    dialog.get_by_role("button", name="Stay").click()
+    assert page.evaluate(COUNT_KEPT)
+
+    page.get_by_role("button", name="Clear this device").click()
+    dialog.get_by_role("button", name="Send them, then clear").click()
+    expect(dialog.get_by_role("status")).to_contain_text("Waiting for a connection")
+    regain(mobile, network)
+    page.wait_for_url(f"{network.address}/")
+    assert stored(live, link) == {"skills.training": 1}
+    assert page.evaluate(COUNT_KEPT) == 0
+    lose(mobile, network)
+    with pytest.raises(Exception, match="ERR_"):
+        page.goto(f"{link}/sections/skills")
