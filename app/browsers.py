@@ -18,7 +18,7 @@ def network_of(request: Request) -> str:
     if address.version == 4:
         return f"{str(address).rpartition('.')[0]}.*"
     prefix = ipaddress.ip_network((address, 48), strict=False).network_address
-    return f"{prefix.compressed.rstrip(':')}:*"
+    return f"{prefix.compressed.rstrip(':') or ':'}:*"
 
 
 BROWSERS = (

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.database import Database
-from assessment import access, assessments, firms
+from assessment import access, assessments, firms, roles, users
 from assessment.assessments import Given
 from assessment.errors import N_, NotFound
 from assessment.results import wishes_for
@@ -36,12 +36,24 @@ def links() -> list[tuple[str, str]]:
     return [(LABELS[key], f"/a/{token}") for key, token in TOKENS.items()]
 
 
+ACCOUNT = "demo@fourward.example"  # keeps the three firms; its codes are read in the outbox
+
+
 def seed(database: Database, definition: Definition) -> None:
-    """Put the firms in, unless they are there already."""
+    """Put the firms and the account that keeps them in, unless they are there already."""
     with database.transaction() as session:
         for key in TOKENS:
             if not _is_there(session, key):
                 _put(session, key, definition)
+        _keep_all(session)
+
+
+def _keep_all(session: Session) -> None:
+    now = datetime.now(UTC)
+    if users.find(session, ACCOUNT) is None:
+        user = users.register(session, ACCOUNT, now, "Demo")
+        for token in TOKENS.values():
+            roles.keep_firm(session, user.id, access.open_by_link(session, token).firm_id, now)
 
 
 def _is_there(session: Session, key: str) -> bool:

@@ -43,6 +43,8 @@ def _run(port: int, folder: Path) -> None:
     click.echo(f"Fourward runs at {settings.public_url}")
     for label, link in firms_of_demo.links():
         click.echo(f"  {label}: {settings.public_url}{link}")
+    click.echo(f"  Sign in as {firms_of_demo.ACCOUNT}: {settings.public_url}/sign-in")
+    click.echo(f"  Its mails, with the codes: {settings.public_url}/outbox")
     click.echo("Ctrl-C ends it.")
     run_server(settings)
 

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
-from app import cookies, sign_in
+from app import cookies, demo, sign_in
 from app.browsers import network_of
 from app.database import DatabaseSession
 from app.dependencies import MaybeSignedIn, Now
@@ -41,7 +41,9 @@ def after(path: str) -> str:
 
 @router.get("/sign-in")
 def show_sign_in(request: Request, next: str = "") -> Response:
-    return _ask_page(request, {"next": local_path(next)}, None, 200)
+    settings: Settings = request.app.state.settings
+    entered = {"email": demo.ACCOUNT if settings.demo else "", "next": local_path(next)}
+    return _ask_page(request, entered, None, 200)
 
 
 def _ask_page(request: Request, entered: dict[str, str], problem: Problem | None, status: int) -> Response:
@@ -81,8 +83,8 @@ def show_code(request: Request, session: DatabaseSession, now: Now) -> Response:
 
 
 def _code_page(request: Request, email: str, problem: Problem | None, status: int) -> Response:
-    demo = request.app.state.settings.demo
-    return page(request, "code.html", status, email=email, problem=problem, demo=demo)
+    settings: Settings = request.app.state.settings
+    return page(request, "code.html", status, email=email, problem=problem, demo=settings.demo)
 
 
 @router.post("/sign-in/code")

@@ -53,6 +53,7 @@ def live(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Ite
         public_url=f"http://127.0.0.1:{port}",
         definitions=TINY_FOLDER,
         test_languages=True,
+        demo=True,
         workers=0,
     )
     app = create_app(settings)

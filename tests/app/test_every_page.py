@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from datetime import UTC, datetime
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -11,8 +12,10 @@ from sqlalchemy import event
 
 from app.database import Database
 from app.templating import STATIC
+from assessment import assessments, firms, mails, roles, sessions, sign_in_codes, users
 from tests.app.conftest import PHONE, Live
 from tests.app.walk import finished, start
+from tests.factories import tiny
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -30,7 +33,20 @@ PAGES = (
     "open:/check",
     "open:/results",
     "done:/results",
+    "/sign-in",
+    "/sign-in/password",
+    "/signed-out",
+    "/outbox",
+    "/sign-in/link/ABCD-2345",
+    "waits:/sign-in/code",
+    "waits:/sign-in/link/ABCD-2345",
+    "person:/account",
+    "person:/account/password",
+    "person:/account/close",
+    "keeps:",
 )
+# Pages that need a cookie: the one of a person, or of a browser that waits for a code.
+COOKIES = {"person": "session", "keeps": "session", "waits": "code"}
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +57,32 @@ def links(live: Live) -> dict[str, str]:
     opened = start(client)
     opened.answer("skills", skills__training="2", skills__languages=["0", "1"])
     opened.post("/sections/skills", {"shown": ["skills.training"], "note.skills.training": "⟦a note⟧"})
-    return {"open": opened.link, "done": finished(client).link}
+    found = {"open": opened.link, "done": finished(client).link, "keeps": opened.link}
+    return found | visitors(live.app.state.database)
+
+
+def visitors(database: Database) -> dict[str, str]:
+    """The cookies of a person who keeps a firm and is signed in twice, and of a browser that waits for a code."""
+    now = datetime.now(UTC)
+    with database.transaction() as session:
+        person = users.register(session, "⟦a@firm.example⟧", now, "⟦Aminah⟧")
+        here, _ = sessions.start(session, person.id, now, "Firefox, Linux", "203.0.113.*")
+        sessions.start(session, person.id, now, "", "2001:db8:1:*")
+        firm = firms.register(session, "⟦Acme⟧", "MY", now)
+        assessments.start(session, firm, tiny().questionnaire, {}, now)
+        roles.keep_firm(session, person.id, firm.id, now)
+        mails.queue(session, "a@firm.example", "⟦Code⟧", "⟦ABCD-2345⟧\n\nhttp://127.0.0.1/x\n", now)
+        waits = sign_in_codes.ask(session, "a@firm.example", now)
+    return {"person": "", "waits": "", "session": here, "code": waits.browser}
+
+
+def visit(page: Page, live: Live, links: dict[str, str], path: str) -> None:
+    """Open a page as whom it is for."""
+    page.context.clear_cookies(name=re.compile("session|code"))
+    cookie = COOKIES.get(path.partition(":")[0])
+    if cookie:
+        page.context.add_cookies([{"name": cookie, "value": links[cookie], "url": live.address}])
+    page.goto(address(links, path))
 
 
 def address(links: dict[str, str], path: str) -> str:
@@ -65,7 +106,7 @@ def test_axe_finds_nothing(browser: Browser, live: Live, links: dict[str, str], 
     page = context.new_page()
     found = {}
     for path in PAGES:
-        page.goto(address(links, path))
+        visit(page, live, links, path)
         violations = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}}).response["violations"]
         if violations:
             found[path] = [(v["id"], [n["html"][:120] for n in v["nodes"]][:3]) for v in violations]
@@ -82,7 +123,7 @@ def test_no_page_scrolls_sideways_at_320_pixels(
     page = context.new_page()
     wide = []
     for path in PAGES:
-        page.goto(address(links, path))
+        visit(page, live, links, path)
         if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             wide.append((path, widest(page)))
     context.close()
@@ -125,7 +166,7 @@ def test_no_word_on_any_page_is_left_untranslated(browser: Browser, live: Live, 
     page = context.new_page()
     left = {}
     for path in PAGES:
-        page.goto(address(links, path))
+        visit(page, live, links, path)
         # Options of 'choose many' hold the words that answers are stored by, and stay as they are.
         words = [w for w in page.evaluate(UNTRANSLATED) if w not in ("ERP", "MES", "PLM", "CAD", "Acme")]
         if words:
@@ -174,9 +215,11 @@ def test_every_page_runs_at_most_six_statements(client: TestClient, database: Da
     engine = client.app.state.database.engine  # type: ignore[attr-defined]
     event.listen(engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
     counts = {}
+    found = {"open": opened.link, "done": done.link, "keeps": opened.link} | visitors(database)
     for path in PAGES:
         statements.clear()
-        client.get(address({"open": opened.link, "done": done.link}, path))
+        cookie = COOKIES.get(path.partition(":")[0])
+        client.get(address(found, path), headers={"cookie": f"{cookie}={found[cookie]}"} if cookie else {})
         counts[path] = len(statements)
     statements.clear()
     opened.answer("skills", skills__training="1")
