@@ -1,5 +1,6 @@
 """The form of a section: questions as a template shows them, and what was sent as answers."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,7 @@ from assessment.assessments import Given, Sheet
 from assessment.errors import N_, Invalid
 from assessment.texts import clean_note
 from questionnaires.answers import NOT_APPLICABLE, UNKNOWN, AnswerValue
-from questionnaires.schema import Question
+from questionnaires.schema import Question, Questionnaire
 
 NONE_OF_THESE = "none"
 WORDS = (UNKNOWN, NOT_APPLICABLE)
@@ -59,7 +60,9 @@ def show(source: Question, shown: Question, sheet: Sheet, sent: SentForm, proble
     chosen = _stored_choices(source, value)
     number = f"{value:g}" if source.number and isinstance(value, int | float) else ""
     note = sheet.notes.get(source.id, "")
+    version = None
     if problem is not None:
+        version = version_seen(sent, source.id)
         chosen = frozenset(sent.get(f"a.{source.id}", ()))
         word = next((w for w in (*WORDS, NONE_OF_THESE) if w in chosen), "")
         number, note = sent.text(f"n.{source.id}"), sent.text(f"note.{source.id}")
@@ -74,7 +77,7 @@ def show(source: Question, shown: Question, sheet: Sheet, sent: SentForm, proble
         number=number,
         note=note,
         is_answered=value is not None,
-        version=sheet.versions.get(source.id, 0),
+        version=sheet.versions.get(source.id, 0) if version is None else version,
         problem=problem,
     )
 
@@ -89,6 +92,24 @@ def _stored_choices(question: Question, value: AnswerValue | None) -> frozenset[
     if question.options and isinstance(value, tuple):
         return frozenset(str(i) for i, option in enumerate(question.options.of) if option in value)
     return frozenset({str(value)}) if question.levels and isinstance(value, int) else frozenset()
+
+
+def version_seen(sent: SentForm, question_id: str) -> int | None:
+    """The version of an answer that the form was made with; None where it does not say."""
+    text = sent.text(f"version.{question_id}")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None
+
+
+def versions_as_text(questionnaire: Questionnaire, sheet: Sheet) -> str:
+    """Which answers a page shows: their versions in the order of the questionnaire, for a hidden field."""
+    return ".".join(str(sheet.versions.get(q, 0)) for q in questionnaire.questions)
+
+
+def versions_from_text(questionnaire: Questionnaire, text: str) -> dict[str, int] | None:
+    """The versions a page has shown, None where it does not say."""
+    if not re.fullmatch(r"\d{1,9}(\.\d{1,9})*", text, re.ASCII):
+        return None
+    return dict(zip(questionnaire.questions, map(int, text.split(".")), strict=False))
 
 
 def read(questions: Iterable[Question], sent: SentForm, sheet: Sheet) -> tuple[dict[str, Given], dict[str, Problem]]:

@@ -26,6 +26,15 @@ class AssessmentSubmitted(Conflict):
         super().__init__(N_("This assessment is submitted and its answers no longer change. Start a new one instead."))
 
 
+class AnsweredSince(Conflict):
+    """Whoever submits must have seen what they submit."""
+
+    def __init__(self, n: int) -> None:
+        super().__init__(
+            N_("Answers that changed since you looked at them: %(n)d. Go back to the check page, then submit."), n=n
+        )
+
+
 class NothingAnswered(Invalid):
     """A result needs at least one answer."""
 
@@ -216,11 +225,19 @@ def _store(session: Session, changes: list[dict[str, Any]]) -> None:
 
 
 def submit(
-    session: Session, assessment: Assessment, questionnaire: Questionnaire, wishes: Wishes, now: datetime
+    session: Session,
+    assessment: Assessment,
+    questionnaire: Questionnaire,
+    wishes: Wishes,
+    now: datetime,
+    seen: Mapping[str, int] | None = None,
 ) -> None:
     """Freeze the answers with their scores. An assessment that is submitted already stays as it is.
 
+    `seen` is the version of each answer that whoever submits was shown; None asks for no such proof.
+
     Raises:
+        AnsweredSince: an answer is not the one that was seen.
         NothingAnswered: there is nothing to make a result of.
         MissingAnswers: the questionnaire is scored only once every question is answered.
     """
@@ -229,6 +246,10 @@ def submit(
     sheet = sheet_of(session, assessment)
     if not sheet.answers.answers:
         raise NothingAnswered
+    if seen is not None:
+        changed = sum(seen.get(q, 0) != sheet.versions.get(q, 0) for q in seen.keys() | sheet.versions.keys())
+        if changed:
+            raise AnsweredSince(changed)
     assessment.frozen = Snapshot(sheet.answers, sheet.notes, wishes).as_json()
     assessment.scores = readiness_as_json(readiness(questionnaire, sheet.answers))
     assessment.scoring_version = SCORING_VERSION

@@ -43,8 +43,9 @@ class OperationReused(Invalid):
 class Operation:
     """One save: plain JSON `value` (None clears the answer), and a note (None keeps it).
 
-    `id` is made by the device, so that sending again changes nothing; a plain form has none. `base` is the version
-    its sender has seen, 0 for no answer; None is whatever is there.
+    `id` is made by the device, so that sending again changes nothing. A plain form has none; it sends every question
+    of its page, so what it sends as it was at `base` is what nobody has touched. `base` is the version its sender has
+    seen, 0 for no answer; None is whatever is there.
     """
 
     question: str
@@ -114,13 +115,15 @@ def save(
     allowed = None if access.sections is None else question_ids(questionnaire, access.sections)
     known = {o.question for o in operations if o.question in questionnaire.questions}
     asked = sorted(known if allowed is None else known & allowed)
+    present = dict.fromkeys(asked, Present()) | present_answers(session, assessment_id, asked)
     saving = _Saving(
         assessment_id=assessment_id,
         questionnaire=questionnaire,
         now=now,
         respondent_id=respondent_of(session, access, now) if is_open else None,
-        present=dict.fromkeys(asked, Present()) | present_answers(session, assessment_id, asked),
+        present=present,
         replies=replies,
+        shown=_shown(connection, assessment_id, operations, present),
         name=access.name,
     )
     if saving.respondent_id != access.respondent_id:  # registered by this save
@@ -132,8 +135,8 @@ def save(
 
 
 def note_section(access: Access, questionnaire: Questionnaire, section_id: str) -> None:
-    """Remember where the work goes on; a section that is not there, or not theirs, is passed over."""
-    if (access.sections is None or section_id in access.sections) and question_ids(questionnaire, (section_id,)):
+    """Remember where the work goes on. A colleague's place is not where the others left off."""
+    if access.may_manage and question_ids(questionnaire, (section_id,)):
         access.assessment.last_section = section_id
 
 
@@ -165,6 +168,7 @@ class _Saving:
     respondent_id: int | None
     present: dict[str, Present]  # of each question that may be answered here
     replies: dict[str, tuple[str, dict[str, Any]]]
+    shown: Mapping[tuple[str, int], tuple[Any, str]]  # what forms had shown of answers that have changed since
     name: str | None = None
     seen: dict[str, int] = field(default_factory=dict)
     first: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -212,6 +216,8 @@ class _Saving:
         content = {"assessment_id": self.assessment_id, "question_id": question, "value": value, "note": note}
         content["respondent_id"] = self.respondent_id
         if present.version and seen != present.version:
+            if operation.id is None and self._is_untouched(question, seen, value, note):
+                return Outcome(operation, "same", present)
             versions = {"base_version": seen, "met_version": present.version}
             self.conflicts.append(content | versions | {"created_at": self.now, "settled_as": ""})
             return Outcome(operation, "conflict", present)
@@ -222,6 +228,10 @@ class _Saving:
         self.present[question] = saved
         self._has_seen(question, saved.version)
         return Outcome(operation, "saved", saved)
+
+    def _is_untouched(self, question: str, seen: int, value: Any, note: str) -> bool:
+        before = self.shown.get((question, seen), (None, ""))
+        return is_same(before[0], value) and before[1] == note
 
     def _has_seen(self, question: str, version: int) -> None:
         self.seen[question] = max(version, self.seen.get(question, 0))
@@ -275,6 +285,22 @@ def _replies(connection: Connection, assessment_id: int, ids: list[str]) -> dict
     return {id: (sha256, outcome) for id, sha256, outcome in rows}
 
 
+def _shown(
+    connection: Connection, assessment_id: int, operations: Sequence[Operation], present: Mapping[str, Present]
+) -> dict[tuple[str, int], tuple[Any, str]]:
+    """Value and note by question and version, for forms that were made before somebody else answered."""
+    behind = [
+        (o.question, o.base)
+        for o in operations
+        if o.id is None and o.base and o.question in present and present[o.question].version != o.base
+    ]
+    if not behind:
+        return {}
+    questions, versions = zip(*behind, strict=True)
+    values = {"assessment_id": assessment_id, "questions": questions, "versions": versions}
+    return {(question, version): (value, note) for question, version, value, note in connection.execute(_SHOWN, values)}
+
+
 def _as_change(row: Mapping[str, Any]) -> dict[str, Any]:
     return {("at_" + k if k in ("assessment_id", "question_id") else k): v for k, v in row.items()}
 
@@ -288,7 +314,8 @@ def _table(mapped: Any) -> Table:
 # Saving is what this service does most: statements are built once, and rows are not made into objects.
 _CONFLICT = _table(AnswerConflict)
 _ANSWER, _OPERATION, _PERSON = _table(Answer), _table(AnswerOperation), _table(Respondent)
-_ADD_ANSWER, _ADD_REVISION = insert(_ANSWER), insert(_table(AnswerRevision))
+_REVISION = _table(AnswerRevision)
+_ADD_ANSWER, _ADD_REVISION = insert(_ANSWER), insert(_REVISION)
 _ADD_CONFLICT, _ADD_OPERATION = insert(_table(AnswerConflict)), insert(_OPERATION)
 _CHANGE_ANSWER = update(_ANSWER).where(
     _ANSWER.c.assessment_id == bindparam("at_assessment_id"), _ANSWER.c.question_id == bindparam("at_question_id")
@@ -306,4 +333,9 @@ _EVERY_REPLY = select(_OPERATION.c.operation_id, _OPERATION.c.body_sha256, _OPER
 )
 _REPLY = _EVERY_REPLY.where(_OPERATION.c.operation_id == bindparam("id"))
 _REPLIES = _EVERY_REPLY.where(_OPERATION.c.operation_id.in_(bindparam("ids", expanding=True)))
+_SHOWN = select(_REVISION.c.question_id, _REVISION.c.version, _REVISION.c.value, _REVISION.c.note).where(
+    _REVISION.c.assessment_id == bindparam("assessment_id"),
+    _REVISION.c.question_id.in_(bindparam("questions", expanding=True)),
+    _REVISION.c.version.in_(bindparam("versions", expanding=True)),
+)
 _NAME = select(_PERSON.c.name).where(_PERSON.c.id == bindparam("respondent_id"))

@@ -1,5 +1,6 @@
 """One assessment: its task list, its sections of questions, and the submission."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from itertools import groupby
 
@@ -16,11 +17,12 @@ from app.durations import minutes
 from app.forms import Problem, Sent, SentForm
 from app.profile_form import Prefilled, read_profile
 from app.templating import content, page, public_link
-from assessment import assessments, firm_assessments, firm_profile, firms, respondents, roles, sections
+from assessment import assessments, firm_assessments, firm_profile, firms, respondents, roles, saving, sections
 from assessment.access import NUMBER
-from assessment.assessments import Sheet
+from assessment.assessments import Given, Sheet
 from assessment.errors import N_, NotFound
 from assessment.results import wishes_for
+from assessment.saving import Operation, Outcome, QuestionNotFound
 from assessment.sections import Progress, Section
 from questionnaires.schema import Questionnaire
 
@@ -115,11 +117,6 @@ def _resume(opened: Opened, rows: list[tuple[Section, Progress]]) -> str:
     if opened.may_manage and opened.row.last_section in open_rows:
         return str(opened.row.last_section)
     return open_rows[0] if open_rows else ""
-
-
-def place_of(opened: Opened, section_id: str | None) -> str | None:
-    """What to remember as the section last worked on: a colleague's is not where the others left off."""
-    return section_id if opened.may_manage else None
 
 
 @router.get("/profile")
@@ -244,13 +241,17 @@ def save_section(
     section = find_section(opened, section_id)
     sheet = assessments.sheet_of(session, opened.row)
     given, problems = answer_form.read(section.questions, sent, sheet)
-    who = respondents.respondent_of(session, opened.access, now)
-    assessments.record_answers(session, opened.row, opened.questionnaire, given, now, place_of(opened, section.id), who)
+    outcomes = _save(session, opened, given, sent, now)
+    saving.note_section(opened.access, opened.questionnaire, section.id)
     after = assessments.sheet_of(session, opened.row)
     back = sent.text("back")
     if problems:
         return _section_page(request, session, opened, section, after, sent, problems, back, 422)
     place = f"{opened.link}/sections/{section.id}"
+    for outcome in outcomes:
+        if outcome.status == "conflict":
+            # The page shows both answers there.
+            return see(f"{place}#q-{outcome.operation.question}")
     for question in sent.get("clear", ()):
         return see(f"{place}#q-{question}")
     # The page's script has saved each answer before; it names the questions that the page has shown.
@@ -270,21 +271,32 @@ def save_answer(
     """Save one answer by itself, as the page's script does on every change."""
     question = opened.questionnaire.questions.get(question_id)
     if question is None or not any(question in s.questions for s in all_sections(opened)):
-        raise NotFound(N_("This questionnaire has no such question. Go back to the list of sections."))
+        raise QuestionNotFound
     sheet = assessments.sheet_of(session, opened.row)
     given, problems = answer_form.read([question], sent, sheet)
     if problems or not given:
         return Response(status_code=422)
-    section = sent.text("section")
-    known = section if any(s.id == section for s in all_sections(opened)) else None
-    who = respondents.respondent_of(session, opened.access, now)
-    assessments.record_answers(session, opened.row, opened.questionnaire, given, now, place_of(opened, known), who)
-    return Response(status_code=204)
+    [outcome] = _save(session, opened, given, sent, now)
+    saving.note_section(opened.access, opened.questionnaire, sent.text("section"))
+    return Response(status_code=409 if outcome.status == "conflict" else 204)
+
+
+def _save(
+    session: DatabaseSession, opened: Opened, given: Mapping[str, Given], sent: SentForm, now: datetime
+) -> list[Outcome]:
+    """Save what a form has sent, over the versions that its page had shown."""
+    operations = [Operation(q, answer_form.version_seen(sent, q), g.value, g.note) for q, g in given.items()]
+    outcomes = saving.save(session, opened.access, opened.questionnaire, operations, now)
+    for outcome in outcomes:
+        if outcome.refusal is not None:  # no page offers such a value
+            raise outcome.refusal
+    return outcomes
 
 
 @router.post("/submit")
 def submit(request: Request, session: DatabaseSession, opened: OpenedByManager, sent: Sent, now: Now) -> Response:
     """Freeze the answers with their scores. A second press of the button changes nothing."""
     wishes = wishes_for(opened.definition, opened.row.profile)
-    assessments.submit(session, opened.row, opened.questionnaire, wishes, now)
+    seen = answer_form.versions_from_text(opened.questionnaire, sent.text("seen"))
+    assessments.submit(session, opened.row, opened.questionnaire, wishes, now, seen)
     return see(f"{opened.link}/results")

@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from app import answer_form
 from app.database import DatabaseSession
 from app.dependencies import Opened, OpenedByLink, OpenedByManager
 from app.differences import open_differences
@@ -45,7 +46,9 @@ def check_all(request: Request, session: DatabaseSession, opened: OpenedByManage
     sheet = assessments.sheet_of(session, opened.row)
     asked = sections.applicable(opened.questionnaire, sheet.answers)
     differing = open_differences(request, session, opened, sections.sections(opened.questionnaire), asked)
-    return page(request, "check.html", opened=opened, differing=differing, **_overview(request, opened, sheet, asked))
+    overview = _overview(request, opened, sheet, asked)
+    seen = answer_form.versions_as_text(opened.questionnaire, sheet)
+    return page(request, "check.html", opened=opened, differing=differing, seen=seen, **overview)
 
 
 def _overview(request: Request, opened: Opened, sheet: Sheet, asked: frozenset[str]) -> dict[str, Any]:
