@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Part = Literal["questionnaire", "actions", "examples", "cases"]  # the files of a definition
+Part = Literal["questionnaire", "actions", "examples", "cases", "moves"]  # the files of a definition
 Place = tuple[str | int, ...]  # the keys and list positions that lead to a value
 
 

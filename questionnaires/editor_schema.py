@@ -12,6 +12,7 @@ TITLES: dict[Part, str] = {
     "actions": "The actions that close gaps (actions.yaml)",
     "examples": "Examples with the scores that must come out (examples.yaml)",
     "cases": "Cases of firms and policies (cases.yaml)",
+    "moves": "From an earlier version to this one (moves.yaml)",
 }
 
 

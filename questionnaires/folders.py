@@ -14,7 +14,12 @@ from questionnaires.wording import did_you_mean, listed
 DEFINITIONS = Path(__file__).resolve().parent / "definitions"
 CASES = Path(__file__).resolve().parent / "cases.yaml"
 MAIN = "questionnaire.yaml"
-BESIDE: Mapping[Part, str] = {"actions": "actions.yaml", "examples": "examples.yaml", "cases": "cases.yaml"}
+BESIDE: Mapping[Part, str] = {
+    "actions": "actions.yaml",
+    "examples": "examples.yaml",
+    "cases": "cases.yaml",
+    "moves": "moves.yaml",
+}
 REFERENCE = re.compile(r"(?P<id>[a-z0-9][a-z0-9-]{1,63})(@(?P<version>[0-9][0-9A-Za-z.+-]*))?")
 
 
@@ -97,5 +102,5 @@ def files_of(main: Path) -> dict[Part, Path]:
 
 
 def digest(contents: Mapping[Part, bytes]) -> str:
-    """SHA-256 of the files one after the other: questionnaire, actions, examples, cases."""
+    """SHA-256 of the files one after the other: questionnaire, actions, examples, cases, moves."""
     return hashlib.sha256(b"".join(contents.get(part, b"") for part in ("questionnaire", *BESIDE))).hexdigest()

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, Strict, StringConstraints
 
 from questionnaires.documents import Part
+from questionnaires.moves import Moves
 from questionnaires.schema import Basis, Questionnaire
 from questionnaires.values import Authors, Frozen, Id, Number, Text, Whole
 
@@ -160,6 +161,7 @@ class Definition:
     rates: Rates | None = None
     examples: tuple[Example, ...] = ()
     cases: Mapping[str, Case] = field(default_factory=dict)
+    moves: Moves | None = None  # how answers to an earlier version come here
     sha256: str = ""  # of the files, in the order questionnaire, actions, examples
 
     @cached_property
@@ -173,5 +175,6 @@ KINDS: Mapping[Part, Any] = {
     "actions": Actions,
     "examples": tuple[Example, ...],
     "cases": Cases,
+    "moves": Moves,
 }
 """What each file of a definition holds."""

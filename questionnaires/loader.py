@@ -9,7 +9,7 @@ from typing import Any
 from questionnaires.checks import run_checks
 from questionnaires.checks.parts import Parts
 from questionnaires.documents import Document, Part
-from questionnaires.folders import CASES, DEFINITIONS, digest, files_of, find_definition, list_folders
+from questionnaires.folders import CASES, DEFINITIONS, MAIN, digest, files_of, find_definition, list_folders
 from questionnaires.library import KINDS, Actions, Case, Cases, Definition
 from questionnaires.problems import InvalidDefinition, Problem
 from questionnaires.publishing import changed_since, read_record
@@ -65,7 +65,7 @@ def check_definition(reference: str | Path, definitions: Path = DEFINITIONS) -> 
     further: list[Problem] = []
     if files["questionnaire"].value is not None:
         library, library_problems = _library()
-        parts = _parts(files, library)
+        parts = _parts(files, library, main, definitions)
         definition = _definition(parts, digest(contents))
         problems += [*_misplaced(main, parts.questionnaire, definitions), *_found(parts, files)]
         further += [*library_problems, *changed_since(main, parts.questionnaire.reference, definition.sha256)]
@@ -133,10 +133,11 @@ def _bare_version(document: Document) -> list[Problem]:
     return [Problem(document.file, document.line(place), "wrong-type", message)]
 
 
-def _parts(files: Mapping[Part, _File], library: Mapping[str, Case]) -> Parts:
+def _parts(files: Mapping[Part, _File], library: Mapping[str, Case], main: Path, definitions: Path) -> Parts:
     own = files["cases"].value if "cases" in files else None
     own_cases = own.cases if own else ()
     questionnaire = files["questionnaire"].value
+    moves = files["moves"].value if "moves" in files else None
     spoiled = files["questionnaire"].spoiled
     asked = [*Parts(questionnaire).questions, *((("fields", i), f) for i, f in enumerate(questionnaire.fields))]
     scale = {"scale"} if spoiled.touches(("scale",)) else set()
@@ -146,8 +147,21 @@ def _parts(files: Mapping[Part, _File], library: Mapping[str, Case]) -> Parts:
         examples=(files["examples"].value if "examples" in files else None) or (),
         own_cases=own_cases,
         cases={**library, **{case.id: case for case in own_cases}},
+        moves=moves,
+        earlier=_earlier(main, questionnaire.id, moves.from_, definitions) if moves else None,
         unsure=frozenset(thing.id for place, thing in asked if spoiled.touches(place)) | scale,
     )
+
+
+def _earlier(main: Path, id: str, version: str, definitions: Path) -> Questionnaire | None:
+    """The earlier version beside this one, or among the laid-out ones, as far as its form is right."""
+    for folder in (main.resolve().parent.parent, definitions / id):
+        path = folder / version / MAIN
+        if path.is_file():
+            file = _read_file(str(path), _bytes(path), Questionnaire)
+            sound = file.value is not None and not any(p.severity == "error" for p in file.problems)
+            return file.value if sound else None
+    return None
 
 
 def _found(parts: Parts, files: Mapping[Part, _File]) -> list[Problem]:
@@ -196,5 +210,6 @@ def _definition(parts: Parts, sha256: str) -> Definition:
         rates=actions.rates,
         examples=parts.examples,
         cases=parts.cases,
+        moves=parts.moves,
         sha256=sha256,
     )

@@ -138,6 +138,7 @@ def _minutes(questions: int) -> int:
 @click.option("--actions", "part", flag_value="actions", help="The schema of actions.yaml.")
 @click.option("--examples", "part", flag_value="examples", help="The schema of examples.yaml.")
 @click.option("--cases", "part", flag_value="cases", help="The schema of cases.yaml.")
+@click.option("--moves", "part", flag_value="moves", help="The schema of moves.yaml.")
 def schema(part: Part | None) -> None:
     """Print the JSON Schema of questionnaire.yaml, for editors."""
     click.echo(json.dumps(editor_schema(part or "questionnaire"), ensure_ascii=False, indent=2))

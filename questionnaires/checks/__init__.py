@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Literal
 
-from questionnaires.checks import actions, conditions, examples, questions, texts, tree
+from questionnaires.checks import actions, conditions, examples, moves, questions, texts, tree
 from questionnaires.checks.parts import Found, Parts
 from questionnaires.problems import MOST
 from questionnaires.publishing import SENTENCES as PUBLISHING
@@ -71,6 +71,13 @@ CHECKS: Mapping[str, tuple[Check, Severity]] = {
     "question-without-action": (actions.question_without_action, "warning"),
     "example-answers": (examples.example_answers, "error"),
     "example-expectation": (examples.example_expectation, "error"),
+    "move-from": (moves.move_from, "error"),
+    "move-unknown": (moves.move_unknown, "error"),
+    "move-missing": (moves.move_missing, "error"),
+    "move-kind": (moves.move_kind, "error"),
+    "move-levels": (moves.move_levels, "error"),
+    "move-reason": (moves.move_reason, "error"),
+    "move-twice": (moves.move_twice, "error"),
     "text-long": (texts.text_long, "warning"),
     "help-long": (texts.help_long, "warning"),
     "no-evidence": (texts.no_evidence, "warning"),

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from questionnaires.documents import Part, Place
 from questionnaires.library import Action, Actions, Case, Example
+from questionnaires.moves import Moves
 from questionnaires.schema import Dimension, Question, Questionnaire
 
 
@@ -31,6 +32,8 @@ class Parts:
     examples: tuple[Example, ...] = ()
     own_cases: tuple[Case, ...] = ()
     cases: Mapping[str, Case] = field(default_factory=dict)
+    moves: Moves | None = None
+    earlier: Questionnaire | None = None  # the version that `moves` starts from
     unsure: frozenset[str] = frozenset()  # ids of questions and fields, and the scale, with mistakes of form
 
     @cached_property

@@ -27,7 +27,7 @@ GUIDE = Path(__file__).parents[2] / "docs" / "authoring.md"
 TEXT = GUIDE.read_text(encoding="utf-8")
 ORDER = ("Questionnaire", "Source", "Scale", "Profiles", "Bin", "ProfileField", "NumberField", "Dimension", "Question",
          "Level", "Options", "NumberAnswer", "Condition", "Actions", "Rates", "Action", "Impact", "Example", "Cases",
-         "Case", "CaseEffect", "CaseSource")  # fmt: skip
+         "Case", "CaseEffect", "CaseSource", "Moves")  # fmt: skip
 WHERE = {
     "Questionnaire": "questionnaire.yaml", "Source": "source", "Scale": "scale", "Profiles": "profiles",
     "Bin": "profiles: bins", "ProfileField": "fields", "NumberField": "fields: number", "Dimension": "dimensions",
@@ -35,6 +35,7 @@ WHERE = {
     "NumberAnswer": "questions: number", "Condition": "questions: applies_if", "Actions": "actions.yaml",
     "Rates": "rates", "Action": "actions", "Impact": "actions: impact", "Example": "examples.yaml (a list of these)",
     "Cases": "cases.yaml", "Case": "cases", "CaseEffect": "cases: effects", "CaseSource": "cases: source",
+    "Moves": "moves.yaml",
 }  # fmt: skip
 
 
@@ -43,8 +44,8 @@ def key_table() -> str:
     kinds: dict[str, Any] = {}
     for part in get_args(Part):
         schema = editor_schema(part)
-        kinds |= schema["$defs"]
-        kinds[{"questionnaire": "Questionnaire", "actions": "Actions", "cases": "Cases"}.get(part, part)] = schema
+        kinds |= schema.get("$defs", {})
+        kinds[part if part == "examples" else part.capitalize()] = schema
     return "\n".join(line for kind in ORDER for line in _keys_of(kind, kinds[kind]))
 
 
