@@ -255,7 +255,7 @@ def save_section(
     for question in sent.get("clear", ()):
         return see(f"{place}#q-{question}")
     # The page's script has saved each answer before; it names the questions that the page has shown.
-    asked_before = frozenset(sent.get("seen", ())) or sections.applicable(opened.questionnaire, sheet.answers)
+    asked_before = frozenset(sent.text("seen").split()) or sections.applicable(opened.questionnaire, sheet.answers)
     asked = sections.applicable(opened.questionnaire, after.answers) - asked_before
     fresh = [q.id for q in section.questions if q.id in asked]
     if fresh:

@@ -1,5 +1,5 @@
 // A section's page: each answer is kept and sent by itself, and a phone shows one question at a time. Without this, the form works as it is.
-const { clock, flush, isAlone, isUnsent, onChange, put, records, report, settle } = await import('./outbox.js' + new URL(import.meta.url).search);
+const { clock, flush, isAlone, isUnsent, onChange, put, records, report, settle } = await import('./device.js' + new URL(import.meta.url).search);
 const form = document.getElementById('questions');
 const line = document.getElementById('save');
 const words = form.dataset;
@@ -51,21 +51,18 @@ function offerClearing(question) {
 
 let written;
 function save(question, isNote) {
-  const { question: id, version } = question.dataset;
-  const note = isNote ? noteOf(question).value : undefined;
-  written = put({ key, question: id, version: Number(version), section: words.section, answer: answerOf(question), ...isNote && { note } }).then(flush);
+  const change = { section: words.section, answer: answerOf(question) };
+  if (isNote) change.note = noteOf(question).value;
+  written = put(key, question.dataset, change).then(flush);
 }
 
-const timers = new Map();
-function soon(question) {
-  clearTimeout(timers.get(question));
-  timers.set(question, setTimeout(now, 1200, question));
+// One types in one place at a time: leaving it saves.
+let timer, typed;
+function saveNote() {
+  clearTimeout(timer);
+  if (typed) save(typed, true);
+  typed = null;
 }
-function now(question) {
-  clearTimeout(timers.get(question));
-  if (timers.delete(question)) save(question, true);
-}
-const saveNotes = () => questions.forEach(now);
 
 // Tick boxes: the words below the list and the list itself exclude each other.
 function exclude(question, field) {
@@ -114,7 +111,7 @@ async function refresh(isLaid) {
     const { saved, sent, waiting, matter } = record;
     const newer = saved?.version > question.dataset.version && saved;
     const shown = { ...newer, ...matter?.mine, ...sent, ...waiting };
-    if (isLaid && 'answer' in shown && !timers.has(question)) lay(question, shown);
+    if (isLaid && 'answer' in shown && typed !== question) lay(question, shown);
     if (newer) question.dataset.version = saved.version;
     showMatter(question, record);
   }
@@ -126,13 +123,15 @@ for (const question of questions) {
     if (target === noteOf(question)) return;
     exclude(question, target);
     offerClearing(question);
-    save(question, timers.delete(question));
+    save(question);
   });
   question.addEventListener('input', ({ target }) => {
-    if (target === noteOf(question)) soon(question);
-    else offerClearing(question); // Early: what moves on leaving a field moves the button away from under the finger.
+    if (target !== noteOf(question)) return offerClearing(question); // Early: on leaving a field it would move the buttons under a finger.
+    clearTimeout(timer);
+    typed = question;
+    timer = setTimeout(saveNote, 1200);
   });
-  question.addEventListener('focusout', () => now(question));
+  question.addEventListener('focusout', saveNote);
   question.addEventListener('keydown', (event) => {
     if (event.target.type !== 'radio' || event.ctrlKey || event.altKey || event.metaKey || !/^\d$/.test(event.key)) return;
     const level = choices(question).find((box) => box.value === event.key);
@@ -146,8 +145,8 @@ for (const question of questions) {
     question.querySelector('legend').focus();
   });
 }
-document.addEventListener('visibilitychange', saveNotes);
-addEventListener('pagehide', saveNotes);
+document.addEventListener('visibilitychange', saveNote);
+addEventListener('pagehide', saveNote);
 onChange(refresh);
 
 // One question in view on small screens.
@@ -195,16 +194,17 @@ async function goOn() {
     if (!line.querySelector('a')) location.assign(words.following);
   } else if (await fetch('/healthz', { signal: AbortSignal.timeout?.(4000) }).catch(() => null)) {
     // Each answer is saved: the form only asks where to go, and sends nothing over what others may have answered since.
-    const way = make('form', { method: 'post', action: form.action });
-    for (const { name, value } of form.querySelectorAll('[type=hidden]')) way.append(make('input', { type: 'hidden', name: name === 'shown' ? 'seen' : name, value }));
-    document.body.append(way);
-    way.submit();
+    const ask = (isAsking) => questions.forEach((question) => { question.disabled = isAsking; });
+    form.elements.seen.disabled = false;
+    ask(true);
+    form.submit();
+    ask(false);
   } else location.assign(words.following);
 }
 back.addEventListener('click', () => show(at - 1, true));
 form.addEventListener('submit', (event) => {
   event.preventDefault();
-  saveNotes();
+  saveNote();
   if (steps() && at < questions.length - 1) show(at + 1, true);
   else goOn();
 });
