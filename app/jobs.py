@@ -1,7 +1,9 @@
 """The worker: takes jobs from the queue one by one, shows signs of life, and finishes each job once."""
 
 import logging
+import math
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -16,6 +18,7 @@ from assessment.job_queue import Claim
 
 log = logging.getLogger("fourward.jobs")
 IDLE_SECONDS = 0.5
+TIDY_SECONDS = 3600.0
 
 Closing = Callable[[Session, datetime], None]
 Say = Callable[[str], None]
@@ -36,12 +39,19 @@ class Stopped(BaseException):
 
 
 class Worker:
-    """One worker on one database. `lease` is how long a job stays its own without a sign of life."""
+    """One worker on one database. `lease` is how long a job stays its own without a sign of life.
 
-    def __init__(self, database: Database, works: Mapping[str, Work], lease: timedelta) -> None:
+    `tidy` drops what is no longer needed; it is called at the start and then every hour, when no job waits.
+    """
+
+    def __init__(
+        self, database: Database, works: Mapping[str, Work], lease: timedelta, tidy: Closing | None = None
+    ) -> None:
         self.database = database
         self.works = works
         self.lease = lease
+        self.tidy = tidy
+        self._tidied = -math.inf
 
     def run(self) -> None:
         """Work until `Stopped` is raised."""
@@ -49,11 +59,20 @@ class Worker:
         while True:
             try:
                 worked = self.work_once()
+                if not worked:
+                    self.tidy_up()
             except SQLAlchemyError as error:
                 log.warning("the database is away, trying again: %s", type(error).__name__)
                 worked = False
             if not worked:
                 idle.wait(IDLE_SECONDS)
+
+    def tidy_up(self) -> None:
+        """Drop what is no longer needed, at most once an hour."""
+        if self.tidy is not None and time.monotonic() - self._tidied >= TIDY_SECONDS:
+            self._tidied = time.monotonic()
+            with self.database.transaction() as session:
+                self.tidy(session, _now())
 
     def work_once(self) -> bool:
         """Take one job and do it; False when none is due."""

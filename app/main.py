@@ -36,6 +36,7 @@ from app.pages import (
     sign_in,
     submissions,
 )
+from app.save_rate import SaveRate
 from app.settings import Settings
 from app.shelf import Shelf
 from app.sign_in import Turns, note_visit
@@ -55,6 +56,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.database = Database(settings.database_url)
     app.state.saves = GroupCommit(app.state.database)
+    app.state.save_rate = SaveRate(settings.saves_per_minute)
     app.state.shelf = Shelf(settings.definitions)
     app.state.kept = Kept()
     app.state.turns = Turns(settings)

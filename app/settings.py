@@ -101,6 +101,9 @@ class Settings(BaseSettings):
         default=19 * 1024, ge=19 * 1024, description="Memory of one password hash (argon2id). Read by app/sign_in.py."
     )
     password_passes: int = Field(default=2, ge=2, le=20, description="Passes over that memory. Read by app/sign_in.py.")
+    saves_per_minute: int = Field(
+        default=600, ge=1, description="Answers that may be saved to one assessment in a minute. Read by app/main.py."
+    )
     lease_seconds: float = Field(
         default=40.0, gt=0, description="How long a job is a worker's own without a sign of life. Read by app/jobs.py."
     )

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
@@ -21,6 +21,8 @@ from assessment.texts import clean_note
 from questionnaires.answers import read_answer
 from questionnaires.problems import InvalidAnswers, Refused
 from questionnaires.schema import Questionnaire
+
+KEPT = timedelta(days=30)  # replies to saves: no device waits longer to send again
 
 Status = Literal["saved", "same", "conflict", "refused"]
 

@@ -151,6 +151,7 @@ def _save(
 ) -> list[Outcome]:
     now = datetime.now(UTC)
     opened = open_assessment(request, session, find_person(request, session, now), key)
+    request.app.state.save_rate.count(opened.row.id, len(operations))
     outcomes = saving.save(session, opened.access, opened.questionnaire, operations, now)
     if section is not None:
         saving.note_section(opened.access, opened.questionnaire, section)

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from app import errors
 from app.errors import STATUS, WORDS
 from app.templating import say_to
+from assessment.errors import TooMany
 from questionnaires.problems import InvalidAnswers
 
 log = logging.getLogger("fourward")
@@ -51,7 +52,10 @@ def refused(request: Request, error: Exception) -> Response:
     status = errors.status_of(error)
     if status >= 500:
         log.error("refused with %d: %s", status, type(error).__name__, exc_info=error)
-    return problem(request, status, _words_for(request, error))
+    found = problem(request, status, _words_for(request, error))
+    if isinstance(error, TooMany):
+        found.headers["retry-after"] = str(error.retry_after)
+    return found
 
 
 def misshapen(request: Request, error: Exception) -> Response:

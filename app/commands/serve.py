@@ -4,11 +4,12 @@ import os
 import signal
 import sys
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import FrameType
 
 import click
 import uvicorn
+from sqlalchemy.orm import Session
 
 from app import mail_job, report_job, upgrade
 from app.commands.errors import BadInput, refusals_as_bad_input
@@ -19,6 +20,8 @@ from app.main import create_app
 from app.report_job import Drawing
 from app.settings import Settings, read_settings
 from app.shelf import Shelf
+from assessment import attempts, saving
+from assessment.saving import KEPT
 from reports import pdf
 
 
@@ -77,11 +80,17 @@ def worker(attached: bool) -> None:
         if attached:
             threading.Thread(target=_stop_when_input_ends, daemon=True).start()
         try:
-            Worker(database, works, timedelta(seconds=settings.lease_seconds)).run()
+            Worker(database, works, timedelta(seconds=settings.lease_seconds), forget_old).run()
         except Stopped:
             database.close()
         finally:
             pdf.close()
+
+
+def forget_old(session: Session, now: datetime) -> None:
+    """Drop what no longer serves anybody."""
+    saving.forget_operations(session, now - KEPT)
+    attempts.forget_old(session, now)
 
 
 def _stop_when_input_ends() -> None:

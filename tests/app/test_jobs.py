@@ -147,3 +147,13 @@ def wait_until(condition: Callable[[], bool], seconds: float) -> None:
     while not condition():
         assert time.monotonic() < end, "it did not happen in time"
         time.sleep(0.05)
+
+
+def test_an_idle_worker_tidies_up_once_an_hour(database: Database, tmp_path: Path) -> None:
+    tidied: list[datetime] = []
+    worker = Worker(database, {}, LEASE, lambda _session, now: tidied.append(now))
+
+    worker.tidy_up()
+    worker.tidy_up()
+
+    assert len(tidied) == 1

@@ -5,11 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import Response
 from sqlalchemy import func, select
 
 from app.database import Database
+from app.save_rate import SaveRate
 from assessment import access, assessments
 from assessment.tables import AnswerConflict, AnswerOperation, AnswerRevision, Table
 from tests.app.walk import start
@@ -312,3 +314,13 @@ def test_a_number_opens_nothing_without_signing_in(client: TestClient) -> None:
     reply = client.get("/api/v1/assessments/1/answers")
 
     assert (reply.status_code, reply.headers["content-type"]) == (403, PROBLEM)
+
+
+def test_a_flood_of_saves_is_told_to_wait(device: Device, app: FastAPI, database: Database) -> None:
+    app.state.save_rate = SaveRate(250)
+    for _ in range(2):
+        reply = device.send(*[operation("machines.1", 1) for _ in range(200)])
+
+    assert (reply.status_code, reply.headers["content-type"]) == (429, PROBLEM)
+    assert 0 < int(reply.headers["retry-after"]) <= 60
+    assert count(database, AnswerOperation) == 200
