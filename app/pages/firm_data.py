@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from app import firm_data
 from app.database import DatabaseSession
 from app.dependencies import Now, SignedInPerson
+from app.firm_results import Kept
 from app.forms import Problem, Sent
 from app.settings import Settings
 from app.templating import language_of, page
@@ -112,4 +113,5 @@ def erase_firm(request: Request, session: DatabaseSession, person: SignedInPerso
         problems = {"name": Problem(refusal.message, refusal.values)}
         return _erasure_page(request, session, access, sent.text("name"), problems, 422)
     firm_data.erase(request.app.state.settings, session, access)
+    request.app.state.kept = Kept()  # results of the firm that were worked out already
     return RedirectResponse("/firms?erased=1", status_code=303)
