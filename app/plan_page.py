@@ -73,7 +73,7 @@ def changed_of(result: Result, code: str, changes: PlanChanges) -> Changed:
         added=tuple(titles[name] for name in changes.added),
         dropped=tuple(titles[name] for name in changes.dropped),
         moved=tuple((titles[move.action], phases[move.before], phases[move.after]) for move in changes.moved),
-        gained=m.gain(gain) if gain >= 0 else m.words.number(gain, 2),
+        gained=m.gain(gain) if gain >= 0 else m.loss(-gain),
         days=m.days(abs(changes.days)),
     )
 

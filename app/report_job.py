@@ -15,6 +15,7 @@ from app.shelf import Shelf
 from assessment import report_orders
 from assessment.report_orders import Order
 from assessment.snapshots import readiness_from_json
+from assessment.told import with_told
 from reports.firm.build import build_firm_report
 from reports.firm.document import render_firm_pdf
 
@@ -39,7 +40,8 @@ class Drawing:
             facts=facts_of(order.firm, order.country, day, order.snapshot),
             scored=readiness_from_json(order.frozen_scores, definition.questionnaire),
         )
-        view = build_firm_report(result_of(case), order.language)
+        result = with_told(result_of(case), order.told, day.date())
+        view = build_firm_report(result, order.language)
         say("drawing")
         return render_firm_pdf(view, day=day.date().isoformat())
 

@@ -134,7 +134,7 @@ def _row(m: Material, title: str, depth: int, today: NodeScore, then: NodeScore)
         today=m.score(today.score) if today.score is not None else m.words.gettext("not answered yet"),
         then=m.score(then.score) if then.score is not None else "",
         interval=m.interval(then) if then.high != then.low else "",
-        gained=m.gain(moved) if moved > 0 else m.words.number(moved, 2) if moved < 0 else "",
+        gained=m.gain(moved) if moved > 0 else m.loss(-moved) if moved < 0 else "",
     )
 
 

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from assessment import job_queue
 from assessment.errors import N_, Conflict, NotFound
-from assessment.snapshots import Snapshot, target_as_json, target_from_json, wishes_as_json, wishes_from_json
+from assessment.snapshots import Snapshot, wishes_as_json, wishes_from_json
 from assessment.tables import Assessment, Firm, PastSubmission, ReportRender
-from scoring.gaps import Target
+from assessment.told import Told
 from scoring.roadmap import Wishes
 
 JOB = "report"
@@ -47,6 +47,7 @@ class Order:
     country: str
     submitted_at: datetime | None
     snapshot: Snapshot
+    told: Told
     frozen_scores: dict[str, Any]
     scoring_version: str
     state: str
@@ -63,8 +64,7 @@ def order(
     wishes: Wishes,
     template_version: str,
     now: datetime,
-    *,
-    target: Target | None = None,
+    told: Told | None = None,
 ) -> int:
     """Order a report of a submitted assessment; the same order again returns the same number and makes nothing new.
 
@@ -73,11 +73,12 @@ def order(
     """
     if assessment.frozen is None:
         raise NotSubmitted
+    told = told or Told()
     frozen = Snapshot.from_json(assessment.frozen)
-    asked = Snapshot(frozen.answers, frozen.notes, wishes, target or Target())
+    asked = Snapshot(frozen.answers, frozen.notes, wishes, told.target)
     wanted = {
         "assessment_id": assessment.id,
-        "snapshot_sha256": _sha256(asked, assessment.submitted_at),
+        "snapshot_sha256": _sha256(told.sha256(asked), assessment.submitted_at),
         "template_version": template_version,
         "language": language,
         "kind": FIRM_REPORT,
@@ -86,9 +87,7 @@ def order(
     if present is not None and present.state != "failed":
         return present.id
     if present is None:
-        present = ReportRender(
-            **wanted, wishes=wishes_as_json(wishes), told={"target": target_as_json(target or Target())}
-        )
+        present = ReportRender(**wanted, wishes=wishes_as_json(wishes), told=told.as_json())
         session.add(present)
     present.state, present.problem, present.requested_at = "queued", "", now
     session.flush()
@@ -96,10 +95,10 @@ def order(
     return present.id
 
 
-def _sha256(content: Snapshot, submitted_at: datetime | None) -> str:
+def _sha256(content_sha256: str, submitted_at: datetime | None) -> str:
     """What a report is made of: submitted anew without a change, it has another day all the same."""
     day = submitted_at.isoformat() if submitted_at else ""
-    return hashlib.sha256(f"{content.sha256()} {day}".encode()).hexdigest()
+    return hashlib.sha256(f"{content_sha256} {day}".encode()).hexdigest()
 
 
 def order_again(session: Session, report_id: int, now: datetime) -> None:
@@ -183,7 +182,7 @@ def _basis(session: Session, row: ReportRender, assessment: Assessment) -> _Basi
 def _order(session: Session, row: ReportRender, assessment: Assessment, firm: Firm) -> Order:
     basis = _basis(session, row, assessment)
     frozen = Snapshot.from_json(basis.frozen)
-    told = (row.told or {}).get("target", {})
+    told = Told.from_json(row.told or {})
     return Order(
         id=row.id,
         assessment_id=row.assessment_id,
@@ -192,7 +191,8 @@ def _order(session: Session, row: ReportRender, assessment: Assessment, firm: Fi
         firm=firm.name,
         country=firm.country,
         submitted_at=basis.submitted_at,
-        snapshot=Snapshot(frozen.answers, frozen.notes, wishes_from_json(row.wishes), target_from_json(told)),
+        snapshot=Snapshot(frozen.answers, frozen.notes, wishes_from_json(row.wishes), told.target),
+        told=told,
         frozen_scores=basis.scores,
         scoring_version=basis.scoring_version,
         state=row.state,

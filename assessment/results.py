@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from assessment.comparison import Comparison
+from assessment.standing import Standing
 from questionnaires.answers import Answers, ProfileValue
 from questionnaires.library import Definition
 from scoring.currencies import own_currency, rate_to
@@ -43,6 +45,8 @@ class Result:
     priorities: tuple[Priority, ...]
     wishes: Wishes
     roadmap: Roadmap | Infeasible
+    standing: Standing | None = None  # how far the roadmap is, where anything was said of it
+    comparison: Comparison | None = None  # with the assessment before, where there is one
 
 
 def make_result(

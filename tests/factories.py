@@ -11,6 +11,7 @@ from assessment.report_orders import Order
 from assessment.results import wishes_for
 from assessment.snapshots import SCORING_VERSION, Snapshot, readiness_as_json
 from assessment.tables import Assessment
+from assessment.told import Told
 from questionnaires.answers import Answers
 from questionnaires.library import Definition
 from questionnaires.loader import load_definition
@@ -50,6 +51,7 @@ def ordered_report(language: str = "en") -> Order:
         country="MY",
         submitted_at=NOW,
         snapshot=Snapshot(answers, {"machines.1": "all lathes"}, wishes_for(tiny(), answers.profile)),
+        told=Told(),
         frozen_scores=readiness_as_json(readiness(questionnaire, answers)),
         scoring_version=SCORING_VERSION,
         state="running",

@@ -9,15 +9,19 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 
 from app import artifacts, firm_results, plan_form
 from app.database import DatabaseSession
-from app.dependencies import Now, OpenedByManager
+from app.dependencies import Now, Opened, OpenedByManager
 from app.forms import Sent
 from app.report_steps import steps_of, words_of
 from app.settings import Settings
+from app.since import since_of
 from app.templating import page
-from assessment import plans, report_orders
+from assessment import assessments, plans, report_orders
 from assessment.errors import N_, Invalid
 from assessment.report_orders import Order, ReportNotFound
+from assessment.snapshots import readiness_from_json
+from assessment.told import Told
 from questionnaires.languages import language
+from scoring.gaps import Target
 
 router = APIRouter(prefix="/a/{key}/reports")
 
@@ -30,12 +34,27 @@ def order_report(request: Request, session: DatabaseSession, opened: OpenedByMan
         raise Invalid(N_("There are no reports in this language yet. Choose one that is offered."))
     wanted = plan_form.wanted(opened.definition, plans.plan_of(opened.row, opened.definition), sent)
     number = report_orders.order(
-        session, opened.row, code, wanted.wishes, firm_results.template_version(), now, target=wanted.target
+        session,
+        opened.row,
+        code,
+        wanted.wishes,
+        firm_results.template_version(),
+        now,
+        told=_told(request, session, opened, wanted.target, now),
     )
     found = report_orders.get_order(session, number, opened.row)
     if found.state == "done" and not is_there(request, found):
         report_orders.order_again(session, number, now)
     return RedirectResponse(f"{opened.link}/reports/{number}", status_code=303)
+
+
+def _told(request: Request, session: DatabaseSession, opened: Opened, target: Target, now: Now) -> Told:
+    """How far the plan is, and what changed since last time, as of now."""
+    if opened.row.scores is None:
+        return Told(target)
+    sheet = assessments.sheet_of(session, opened.row)
+    scored = readiness_from_json(opened.row.scores, opened.questionnaire)
+    return since_of(request, session, opened, sheet, scored).told(target, now)
 
 
 def is_there(request: Request, order: Order) -> bool:

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
-from app import firm_results, plan_cases, plan_form, plan_page, what_if
+from app import firm_results, plan_cases, plan_form, plan_page, since, what_if
 from app.database import DatabaseSession
 from app.dependencies import MaybeSignedIn, Now, Opened, OpenedByManager
 from app.firm_results import Kept, written_in
@@ -18,6 +18,7 @@ from assessment import assessments, plans, report_orders, roles, sections
 from assessment.assessments import Sheet
 from assessment.errors import N_, Conflict
 from assessment.plans import Plan
+from assessment.results import Result
 from questionnaires.languages import language
 from scoring.roadmap import Roadmap
 
@@ -36,7 +37,13 @@ class PlanChangedMeanwhile(Conflict):
 
 
 @router.get("/results")
-def show_results(request: Request, session: DatabaseSession, opened: OpenedByManager, asked: If = []) -> Response:  # noqa: B006
+def show_results(
+    request: Request,
+    session: DatabaseSession,
+    opened: OpenedByManager,
+    now: Now,
+    asked: If = [],  # noqa: B006
+) -> Response:
     sheet = assessments.sheet_of(session, opened.row)
     if not sheet.answers.answers:
         return RedirectResponse(opened.link, status_code=303)
@@ -46,6 +53,7 @@ def show_results(request: Request, session: DatabaseSession, opened: OpenedByMan
     plan = plans.plan_of(opened.row, opened.definition)
     kept: Kept = request.app.state.kept
     found = plan_cases.shown(kept, opened, sheet, plan, sent)
+    before = since.since_of(request, session, opened, sheet, found.result.readiness)
     questions = sections.applicable(opened.questionnaire, sheet.answers)
     response = page(
         request,
@@ -56,7 +64,8 @@ def show_results(request: Request, session: DatabaseSession, opened: OpenedByMan
         orders=[(order, language(order.language).endonym, words_of(request, order)) for order in orders],
         report_languages=firm_results.report_languages(),
         may_keep=roles.may_keep(session, opened.access),
-        **_told(request, opened, plan, found, asked),
+        since=before,
+        **_told(request, opened, plan, found, asked, since.with_since(found, opened, before, now)),
         **_roadmap(request, opened, sheet, plan, found),
     )
     if found.retry_after:
@@ -64,7 +73,9 @@ def show_results(request: Request, session: DatabaseSession, opened: OpenedByMan
     return response
 
 
-def _told(request: Request, opened: Opened, plan: Plan, found: Shown, asked: list[str]) -> dict[str, Any]:
+def _told(
+    request: Request, opened: Opened, plan: Plan, found: Shown, asked: list[str], result: Result
+) -> dict[str, Any]:
     """The view, the gaps with what could be tried, and what is tried."""
     code = language_of(request).code
     kept: Kept = request.app.state.kept
@@ -72,7 +83,7 @@ def _told(request: Request, opened: Opened, plan: Plan, found: Shown, asked: lis
     written = written_in(code)
     gaps = kept.get(("gaps", *found.case.key(), written), lambda: what_if.gap_rows(found.result, written))
     return {
-        "view": firm_results.view_of(kept, found.case, found.result, code),
+        "view": firm_results.view_of(kept, found.case, result, code),
         "gaps": gaps,
         "tried": what_if.what_if(found.result, written, levels, problem),
         "hidden_plan": plan_form.hidden_fields(found.wanted, plan),

@@ -6,6 +6,7 @@ from typing import Any
 from assessment.results import Result
 from reports.firm.annex import build_annex
 from reports.firm.certainty import build_certainty
+from reports.firm.comparison import build_comparison
 from reports.firm.cover import build_cover, build_reading
 from reports.firm.factors import build_factors
 from reports.firm.material import Material, material
@@ -55,6 +56,7 @@ def _told(m: Material) -> dict[str, Any]:
         "missing": None,
         "summary": build_summary(m),
         "profile": build_profile(m),
+        "comparison": build_comparison(m),
         "factors": build_factors(m),
         "priorities": build_priorities(m),
         "certainty": build_certainty(m),

@@ -111,6 +111,11 @@ class Material:
         decimals = 2 if self.scale.max - self.scale.min <= SHORT_SCALE else 1
         return self.words.gained(_rounded(points, decimals), decimals)
 
+    def loss(self, points: float) -> str:
+        """Points that are lost: "−0.3"."""
+        decimals = 2 if self.scale.max - self.scale.min <= SHORT_SCALE else 1
+        return self.words.left_to_right(f"−{self.words.number(_rounded(points, decimals), decimals)}")
+
     def points(self, value: float) -> str:
         """A value of the scale itself, such as its end."""
         return self.words.plain(value)

@@ -4,6 +4,7 @@ from reports import charts
 from reports.firm import names
 from reports.firm.actions_told import block, brief
 from reports.firm.material import Material
+from reports.firm.progress import build_progress
 from reports.firm.refusals import refusal
 from reports.firm.view_roadmap import Bar, PlanPhase, PlanRow, PlanSection
 from scoring.roadmap import PHASES, Infeasible, PlannedAction, Roadmap
@@ -26,7 +27,7 @@ def build_plan(m: Material) -> PlanSection | None:
     if m.roadmap is None:
         return None
     w, planned = m.words, in_order(m.roadmap)
-    full = _told_in_full(planned)
+    full = _told_in_full(m, planned)
     charted = sorted(planned, key=lambda one: -one.gain)[: CHARTED if len(planned) > MANY else MANY]
     others = [one for one in planned if one not in full]
     rest = others if len(others) <= GOALS_TOLD else [one for one in others if one not in charted]
@@ -51,6 +52,7 @@ def build_plan(m: Material) -> PlanSection | None:
         blocks=tuple(block(m, one) for one in full),
         rest_title=w.gettext("The other actions in short"),
         rest=tuple(brief(m, one, one in charted) for one in rest),
+        progress=build_progress(m),
     )
 
 
@@ -98,9 +100,9 @@ def _columns(m: Material) -> tuple[str, ...]:
     return tuple(m.months(phase.start, phase.end) for phase in PHASES)
 
 
-def _told_in_full(planned: list[PlannedAction]) -> list[PlannedAction]:
-    """The actions that win most in each phase, in the order of the plan."""
-    wanted = FEWER if len(planned) > MANY else IN_FULL
+def _told_in_full(m: Material, planned: list[PlannedAction]) -> list[PlannedAction]:
+    """The actions that win most in each phase, in the order of the plan; fewer where last time is told as well."""
+    wanted = FEWER if m.result.comparison is not None or len(planned) > MANY else IN_FULL
     by_phase = [sorted((p for p in planned if p.phase == n), key=lambda p: -p.gain) for n in range(len(wanted))]
     chosen = [one for found, most in zip(by_phase, wanted, strict=True) for one in found[:most]]
     others = sorted((one for one in planned if one not in chosen), key=lambda one: -one.gain)

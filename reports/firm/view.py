@@ -9,6 +9,7 @@ from typing import Literal
 from reports.firm.view_parts import Entry, Fact
 from reports.firm.view_roadmap import MoneySection, PlanSection, QuickWinsSection, SupportSection
 from reports.firm.view_scores import CertaintySection, FactorsSection, LevelText, PrioritiesSection, ProfileSection
+from reports.firm.view_since import ComparisonSection
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,7 @@ class FirmReport:
     missing: Missing | None
     summary: Summary | None
     profile: ProfileSection | None
+    comparison: ComparisonSection | None
     factors: FactorsSection | None
     priorities: PrioritiesSection | None
     certainty: CertaintySection | None

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from reports.firm.view_since import ProgressTable
+
 
 @dataclass(frozen=True, slots=True)
 class Bar:
@@ -89,6 +91,7 @@ class PlanSection:
     blocks: tuple[ActionBlock, ...]
     rest_title: str
     rest: tuple[BriefAction, ...]
+    progress: ProgressTable | None = None  # where anything was said of the actions
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,67 @@
+"""What a report tells besides answers and wishes: the target, how far the plan is, and what changed since last time."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from assessment.comparison import Comparison
+from assessment.results import Result
+from assessment.snapshots import Snapshot, target_as_json, target_from_json
+from assessment.standing import STATES, State, Step, planned_steps, standing
+from scoring.gaps import Target
+from scoring.roadmap import Roadmap
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """As it was when the report was ordered. `states` holds every action of which something was said."""
+
+    target: Target = field(default_factory=Target)
+    states: Mapping[str, State] = field(default_factory=dict)
+    as_of: str = ""  # ISO day of the states; empty without any
+    comparison: Comparison | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "target": target_as_json(self.target),
+            "states": dict(self.states),
+            "as_of": self.as_of,
+            "comparison": self.comparison.as_json() if self.comparison else None,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Told":
+        compared = data.get("comparison")
+        known: Mapping[str, State] = {each: each for each in STATES}
+        return cls(
+            target=target_from_json(data.get("target", {})),
+            states={name: known.get(state, "planned") for name, state in data.get("states", {}).items()},
+            as_of=data.get("as_of", ""),
+            comparison=Comparison.from_json(compared) if compared else None,
+        )
+
+    def sha256(self, snapshot: Snapshot) -> str:
+        """What a report is made of; the snapshot's own hash where nothing else is told."""
+        if not self.states and self.comparison is None:
+            return snapshot.sha256()
+        text = snapshot.sha256() + json.dumps(self.as_json(), sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def told_now(target: Target, steps: Mapping[str, Step], compared: Comparison | None, today: date) -> Told:
+    states = {name: step.state for name, step in sorted(steps.items())}
+    return Told(target, states, today.isoformat() if states else "", compared)
+
+
+def with_told(result: Result, told: Told, since: date) -> Result:
+    """The result with what else is told of it; the plan's months count from the day `since`."""
+    result = replace(result, comparison=told.comparison)
+    if not told.states or not isinstance(result.roadmap, Roadmap):
+        return result
+    today = date.fromisoformat(told.as_of)
+    said = datetime(today.year, today.month, today.day, tzinfo=UTC)
+    steps = {name: Step(name, state, changed_at=said) for name, state in told.states.items()}
+    return replace(result, standing=standing(planned_steps(result.roadmap, steps, since, today), since, today))
