@@ -82,3 +82,16 @@ def plain(browser: Browser, live: Live) -> Iterator[BrowserContext]:
     context.set_default_timeout(45_000)
     yield context
     context.close()
+
+
+@pytest.fixture
+def server_settings(database_url: str, tmp_path: Path) -> Settings:
+    port = free_port()
+    return Settings(
+        database_url=database_url,
+        artifacts=tmp_path / "artifacts",
+        public_url=f"http://127.0.0.1:{port}",
+        port=port,
+        definitions=TINY_FOLDER,
+        workers=0,
+    )
