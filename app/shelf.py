@@ -56,6 +56,12 @@ class Shelf:
                 return definition
         raise UnknownDefinition(f"there is no questionnaire '{id}' here")
 
+    def later_than(self, reference: str) -> Sequence[Definition]:
+        """The later versions of a questionnaire, oldest first."""
+        id, _, version = reference.partition("@")
+        found = [d for d in self._definitions.values() if d.questionnaire.id == id]
+        return sorted((d for d in found if _order(d) > version_order(version)), key=_order)
+
 
 def _order(definition: Definition) -> tuple[tuple[int, ...], bool, str]:
     return version_order(definition.questionnaire.version)

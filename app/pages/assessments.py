@@ -15,6 +15,7 @@ from app.dependencies import Now, Opened, OpenedByLink, OpenedByManager
 from app.differences import open_differences
 from app.durations import minutes
 from app.forms import Problem, Sent, SentForm
+from app.newer_versions import newer_version
 from app.profile_form import Prefilled, read_profile
 from app.templating import content, page, public_link
 from assessment import assessments, firm_assessments, firm_profile, firms, respondents, roles, saving, sections
@@ -93,6 +94,7 @@ def show_tasks(request: Request, session: DatabaseSession, opened: OpenedByLink,
         groups=[(f, list(g)) for f, g in groupby((r for r in rows if r[1].asked), key=lambda r: r[0].factor)],
         total=total,
         differing=open_differences(request, session, opened, found, asked),
+        newer=newer_version(request, opened),
         resume=_resume(opened, [*core, *rows]),
         link=public_link(request, opened.link),
         is_new=bool(new),

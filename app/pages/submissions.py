@@ -12,7 +12,7 @@ from app.pages.assessments import see
 from app.report_steps import words_of
 from app.shelf import Shelf
 from app.templating import content, page
-from assessment import reopening, report_orders
+from assessment import reopening, report_orders, version_moves
 from assessment.errors import Invalid
 from assessment.reopening import NotSubmittedYet, Past
 from assessment.sessions import SignedIn
@@ -86,7 +86,8 @@ def reopen(
 @router.get("/submissions")
 def list_submissions(request: Request, session: DatabaseSession, opened: OpenedByManager) -> Response:
     past = reopening.list_past(session, opened.row)
-    return page(request, "submissions.html", opened=opened, past=past)
+    moves = version_moves.list_moves(session, opened.row)
+    return page(request, "submissions.html", opened=opened, past=past, moves=moves)
 
 
 @router.get("/submissions/{number}")
