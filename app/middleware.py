@@ -96,6 +96,10 @@ class CrossOriginProtection:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
+        if headers.get("authorization", "")[:7].lower() == "bearer " and "cookie" not in headers:
+            # No page of another site makes a browser send this header without having asked us first.
+            await self.app(scope, receive, send)
+            return
         if self._is_refused(headers):
             await self.refuse(Request(scope))(scope, receive, send)
             return

@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assessment import sessions
+from assessment import api_tokens, sessions
 from assessment.errors import N_, Forbidden, Invalid, NotFound
-from assessment.tables import ApiToken, Assessment, Firm, Role, User
+from assessment.tables import Assessment, Firm, Role, User
 from assessment.texts import clean_name
 
 LONGEST_EMAIL = 254
@@ -128,8 +128,7 @@ def disable(session: Session, user: User, now: datetime) -> None:
     """Close an account from outside: its sessions and tokens end now; what it did stays."""
     user.disabled_at = user.disabled_at or now
     sessions.end_all(session, user.id, now)
-    for token in session.scalars(select(ApiToken).where(ApiToken.user_id == user.id, ApiToken.revoked_at.is_(None))):
-        token.revoked_at = now
+    api_tokens.revoke_all(session, user.id, now)
 
 
 def enable(user: User) -> None:
@@ -137,9 +136,10 @@ def enable(user: User) -> None:
 
 
 def set_password_hash(session: Session, user_id: int, password_hash: str | None, now: datetime, but: int) -> None:
-    """Set or remove a person's password, and end their other sessions."""
+    """Set or remove a person's password, and end their other sessions and all their tokens."""
     session.get_one(User, user_id).password_hash = password_hash
     sessions.end_all(session, user_id, now, but=but)
+    api_tokens.revoke_all(session, user_id, now)
 
 
 def firms_of(session: Session, user_id: int) -> list[KeptFirm]:
