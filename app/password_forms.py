@@ -24,8 +24,16 @@ from assessment.sessions import SignedIn
 BY_ADDRESS, BY_NETWORK = Limit("password:address", 10), Limit("password:network", 100)
 
 
-async def check_password(request: Request, sent: Sent, now: Now) -> str | None:
-    """The address whose password the form holds; None for a wrong one, for none, and for an unknown address alike.
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """The address whose password a form held, with a new hash where the old one was made at another cost."""
+
+    email: str
+    new_hash: str | None
+
+
+async def check_password(request: Request, sent: Sent, now: Now) -> Proven | None:
+    """Whose password the form holds; None for a wrong one, for none, and for an unknown address alike.
 
     Raises:
         Invalid: it is no address.
@@ -38,7 +46,11 @@ async def check_password(request: Request, sent: Sent, now: Now) -> str | None:
     await _count(request, email, now)
     async with database.turn(writing=False) as session:
         kept = await run_in_threadpool(users.password_hash_of, session, email)
-    return email if await turns.fits(kept, sent.text("password")) else None
+    # The same work for nobody: no short way out before the hash.
+    fits = await turns.fits(kept, sent.text("password"))
+    if kept is None or not fits:
+        return None
+    return Proven(email, await turns.hash(sent.text("password")) if turns.is_outdated(kept) else None)
 
 
 async def _count(request: Request, email: str, now: datetime) -> None:
@@ -53,7 +65,7 @@ async def _count(request: Request, email: str, now: datetime) -> None:
         await run_in_threadpool(count, session)
 
 
-ProvenAddress = Annotated[str | None, Depends(check_password)]
+ProvenAddress = Annotated[Proven | None, Depends(check_password)]
 
 
 @dataclass(frozen=True, slots=True)

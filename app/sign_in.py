@@ -2,8 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+import os
+import sys
+import threading
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
@@ -13,7 +18,7 @@ from starlette.responses import Response
 
 from app import cookies
 from app.browsers import browser_of, network_of
-from app.database import TURN_SECONDS, Database, DatabaseBusy
+from app.database import Database, DatabaseBusy
 from app.settings import Settings
 from app.templating import LANGUAGE_COOKIE, environment_of, language_of, set_cookie
 from assessment import mails, sessions, sign_in_codes, users
@@ -23,7 +28,9 @@ from assessment.sign_in_codes import Asked
 from questionnaires.languages import LANGUAGES
 
 log = logging.getLogger("fourward.sign_in")
+T = TypeVar("T")
 HASHES_AT_ONCE = 2
+MOST_WAITING = 20  # about a second's worth; more would fill the server with people who wait
 
 
 def lengths(settings: Settings) -> Lengths:
@@ -38,36 +45,40 @@ def lengths(settings: Settings) -> Lengths:
 class Turns:
     """Hashes passwords, two at a time: each takes 19 MiB and most of a tenth of a second.
 
-    Waiting happens on the event loop. Never hash while holding a turn at the database: all saves would wait for it.
+    In threads of their own, so that what a hash has taken is taken again by the next, and behind everybody else's
+    work. Never hash while holding a turn at the database: all saves would wait for it.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._hashing = Hashing(settings.password_memory_kib, settings.password_passes)
-        self._turns = asyncio.Semaphore(HASHES_AT_ONCE)
+        self._threads = ThreadPoolExecutor(HASHES_AT_ONCE, "password", _step_back)
+        self._waiting = 0
 
     async def fits(self, password_hash: str | None, password: str) -> bool:
-        await self._take()
-        try:
-            return await run_in_threadpool(self._hashing.fits, password_hash, password)
-        finally:
-            self._turns.release()
-
-    async def hash(self, password: str) -> str:
-        await self._take()
-        try:
-            return await run_in_threadpool(self._hashing.hash, password)
-        finally:
-            self._turns.release()
+        """Raises DatabaseBusy when too many wait already."""
+        return await self._in_turn(lambda: self._hashing.fits(password_hash, password))
 
     def is_outdated(self, password_hash: str) -> bool:
         return self._hashing.is_outdated(password_hash)
 
-    async def _take(self) -> None:
+    async def hash(self, password: str) -> str:
+        """Raises DatabaseBusy when too many wait already."""
+        return await self._in_turn(lambda: self._hashing.hash(password))
+
+    async def _in_turn(self, work: Callable[[], T]) -> T:
+        if self._waiting >= MOST_WAITING:
+            raise DatabaseBusy
+        self._waiting += 1
         try:
-            async with asyncio.timeout(TURN_SECONDS):
-                await self._turns.acquire()
-        except TimeoutError as error:
-            raise DatabaseBusy from error
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        finally:
+            self._waiting -= 1
+
+
+def _step_back() -> None:
+    """Let pages and saves go before hashes: Linux gives each thread a priority of its own."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
 
 
 def send_code(request: Request, session: Session, email: str, asked: Asked, is_disabled: bool, now: datetime) -> None:

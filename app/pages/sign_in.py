@@ -127,7 +127,9 @@ def use_password(
 ) -> Response:
     entered = {"email": sent.text("email"), "next": local_path(sent.text("next"))}
     if proven is not None:
-        return sign_in.sign_in_here(request, session, see(after(entered["next"])), proven, now)
+        if proven.new_hash is not None:
+            users.get(session, proven.email).password_hash = proven.new_hash
+        return sign_in.sign_in_here(request, session, see(after(entered["next"])), proven.email, now)
     problem = Problem(N_("Address and password do not fit together. Check both, or sign in with a code."), {})
     return page(request, "password_sign_in.html", 422, entered=entered, problem=problem)
 

@@ -5,12 +5,13 @@ import platform
 import sys
 from collections.abc import Callable
 
-from tests.bench import report, roadmap, score
+from tests.bench import report, roadmap, score, sign_in
 
 SUBJECTS: dict[str, Callable[[bool], dict[str, object]]] = {
     "score": score.measure,
     "roadmap": roadmap.measure,
     "report": report.measure,
+    "sign-in": sign_in.measure,
 }
 
 

@@ -283,6 +283,18 @@ def test_a_password_signs_in(client: TestClient, database: Database, settings: S
     assert is_signed_in(client)
 
 
+def test_a_hash_of_another_cost_is_made_anew_at_the_next_sign_in(
+    client: TestClient, database: Database, settings: Settings
+) -> None:
+    with_password(database, settings.model_copy(update={"password_memory_kib": 24 * 1024}))
+
+    assert by_password(client).status_code == 303
+
+    with database.reader() as session:
+        assert "m=19456," in str(users.get(session, EMAIL).password_hash)
+    assert by_password(client).status_code == 303
+
+
 def test_a_wrong_password_no_password_a_closed_account_and_nobody_look_alike(
     client: TestClient, database: Database, settings: Settings
 ) -> None:
