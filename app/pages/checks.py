@@ -12,7 +12,7 @@ from app.differences import open_differences
 from app.forms import SentForm
 from app.pages.assessments import closed, find_section, neighbours, question_views, section_rows, translated
 from app.templating import content, page
-from assessment import assessments, sections
+from assessment import assessments, saving, sections
 from assessment.assessments import Sheet
 
 router = APIRouter(prefix="/a/{key}")
@@ -26,13 +26,15 @@ def check_section(request: Request, session: DatabaseSession, opened: OpenedByLi
     sheet = assessments.sheet_of(session, opened.row)
     asked = sections.applicable(opened.questionnaire, sheet.answers)
     others = [s for s in neighbours(opened, section) if any(q.id in asked for q in s.questions)]
+    views = question_views(request, opened, section, sheet, SentForm({}), {})
     later = others[others.index(section) + 1 :] if section in others else []
     return page(
         request,
         "section_check.html",
         opened=opened,
         section=translated(request, opened, section),
-        views=question_views(request, opened, section, sheet, SentForm({}), {}),
+        views=views,
+        given=saving.present_answers(session, opened.row.id, [view.id for view in views]),
         next_section=translated(request, opened, later[0]) if later else None,
         number=neighbours(opened, section).index(section) + 1,
         count=len(neighbours(opened, section)),

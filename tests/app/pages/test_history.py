@@ -94,3 +94,53 @@ def test_answers_that_differ_are_no_barrier_to_submitting(client: TestClient, da
 
     assert visit.submit().status_code == 303
     assert visit.post("/differences/1", {"choice": "taken", "seen": "1"}).status_code == 409
+
+
+def test_each_answer_says_who_gave_it_and_when(client: TestClient) -> None:
+    visit = start(client)
+    visit.answer("skills", skills__languages=["0"])
+    ask(visit, "Amina", "skills").answer("skills", skills__training="2", skills__languages=["0"])
+    check = visit.get("/sections/skills/check").text
+
+    amina = check[check.index("How are operators trained") : check.index("Which of these does the firm use?")]
+    assert re.search(r'<bdi>Amina</bdi>, <bdi><time class="moment" datetime="[\d-]+T[\d:]+\+00:00">', amina)
+    assert f'href="{visit.link}/history/skills.training"' in amina
+    assert check.count("Return link, ") == 1
+    assert check.count("<time") == 2  # what nobody has answered says nothing
+
+
+def test_times_are_written_in_the_language_of_the_reader(client: TestClient, database: Database) -> None:
+    visit, _ = differing(client, database)
+    client.cookies.set("language", "fr")
+
+    assert "20 nov. 2026, 14:02 UTC" in visit.get("/sections/skills").text
+
+
+def test_the_history_tells_every_answer_and_what_was_chosen(client: TestClient, database: Database) -> None:
+    visit, colleague = differing(client, database)
+    colleague.post("/differences/1", {"choice": "taken", "seen": "1"})
+    visit.answer("skills", skills__training="3")
+    visit.post("/sections/skills", {"shown": ["skills.training"], "clear": "skills.training"})
+    page = visit.get("/history/skills.training").text
+
+    told = [
+        "No answer: a note, or the answer was taken back",
+        "Needs are reviewed each quarter.",
+        "A yearly plan covers the main tools.",
+        "Training happens when a machine arrives.",
+    ]
+    places = [page.index(text) for text in told]
+    assert places == sorted(places)
+    assert page.count("A yearly plan covers the main tools.") == 2  # as it came, and as it was taken
+    assert "It differed, and was taken:" in page
+    assert "a &lt;b&gt;note&lt;/b&gt;" in page
+    assert "Nobody has answered yet" in visit.get("/history/machines.1").text
+
+
+def test_a_colleague_reads_the_history_of_their_questions_only(client: TestClient) -> None:
+    visit = start(client)
+    colleague = ask(visit, "Amina", "skills")
+
+    assert colleague.get("/history/skills.training").status_code == 200
+    assert colleague.get("/history/machines.1").status_code == 404
+    assert visit.get("/history/nothing").status_code == 404
