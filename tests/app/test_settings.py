@@ -24,6 +24,8 @@ def test_the_defaults_are_for_one_machine(monkeypatch: pytest.MonkeyPatch) -> No
         ({"secret_key": "short"}, "32 random characters"),
         ({"public_url": "http://fourward.example"}, "https://"),
         ({"demo": True}, "not for production"),
+        ({"smtp_host": "mail.example"}, "FOURWARD_MAIL_SENDER"),
+        ({"password_memory_kib": 1024}, "FOURWARD_PASSWORD_MEMORY_KIB"),
         ({"workers": -1}, "FOURWARD_WORKERS"),
         ({"colour": "blue"}, "FOURWARD_COLOUR"),
     ],
@@ -41,6 +43,16 @@ def test_the_secret_may_come_from_a_file(tmp_path: Path) -> None:
 
     assert settings.secret_key.get_secret_value() == "s" * 40
     assert "ssss" not in repr(settings)
+
+
+def test_the_mail_servers_password_may_come_from_a_file(tmp_path: Path) -> None:
+    (tmp_path / "password").write_text("p" * 20 + "\n")
+
+    settings = Settings(smtp_password_file=tmp_path / "password")
+
+    assert settings.smtp_password.get_secret_value() == "p" * 20
+    assert "pppp" not in repr(settings)
+    assert settings.as_environment()["FOURWARD_SMTP_PASSWORD"] == "p" * 20
 
 
 def test_settings_pass_through_the_environment_of_a_process(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
