@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from app.bearers import find_bearer
 from app.cookies import session_of
 from app.database import SAFE_METHODS, DatabaseSession
 from app.settings import Settings
@@ -42,10 +43,12 @@ class NotSignedIn(Forbidden):
 
 
 def find_person(request: Request, session: DatabaseSession, now: Now) -> SignedIn | None:
-    """Who is signed in here; asks the database only where the browser brings a cookie."""
+    """Who is signed in here; asks the database only where the browser brings a cookie, or a program a token."""
     settings: Settings = request.app.state.settings
-    token = session_of(request)
-    person = sessions.find_signed_in(session, token, now, lengths(settings)) if token else None
+    person: SignedIn | None = find_bearer(request, session, now)
+    token = session_of(request) if person is None else ""
+    if token:
+        person = sessions.find_signed_in(session, token, now, lengths(settings))
     request.state.person = person
     return person
 

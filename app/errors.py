@@ -38,6 +38,7 @@ STATUS: dict[type[Exception], int] = {
 
 WORDS = {
     400: (N_("This could not be read"), N_("Go back, reload the page and try again.")),
+    401: (N_("Sign in first"), N_("Sign in, or send a token that works.")),
     403: (N_("This is not allowed from here"), N_("Open the page here and send the form again; nothing was changed.")),
     404: (N_("There is nothing here"), N_("Check the address, or start from the home page.")),
     405: (N_("This page cannot do that"), N_("Go back to the page you came from.")),

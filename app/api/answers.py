@@ -13,15 +13,17 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from app.api.needs import needs
 from app.api.problems import details_of, problem
 from app.api.strict_json import StrictRoute
 from app.database import DatabaseSession
 from app.dependencies import OpenedByLink, find_person, open_assessment
 from app.group_commit import GroupCommit
 from assessment import saving, sections
+from assessment.api_tokens import ANSWER, READ
 from assessment.saving import Operation, Outcome, Present
 
-router = APIRouter(prefix="/assessments/{key}", route_class=StrictRoute)
+router = APIRouter(prefix="/assessments/{key}", route_class=StrictRoute, tags=["Answers"])
 
 MOST_OPERATIONS = 200
 LARGEST_VERSION = 2**31 - 1
@@ -48,7 +50,9 @@ class OperationBody(AnswerBody):
 
     question: Annotated[str, Field(max_length=200)]
     base: Annotated[int, Field(ge=0, le=LARGEST_VERSION, description="The version last seen; 0 for no answer.")]
-    settles: Annotated[bool, Field(description="Whether its sender has chosen it over another answer they met.")] = False
+    settles: Annotated[bool, Field(description="Whether its sender has chosen it over another answer they met.")] = (
+        False
+    )
     section: Annotated[str | None, Field(max_length=200, description="The section that is worked on.")] = None
 
 
@@ -90,7 +94,7 @@ class AnswersReply(BaseModel):
     answers: list[PresentAnswer]
 
 
-@router.post("/answers:batch", response_model=BatchReply)
+@router.post("/answers:batch", response_model=BatchReply, openapi_extra=needs(ANSWER, 404, 409, 429))
 async def save_answers(request: Request, key: Key, sent: BatchBody) -> Response:
     """Save up to 200 answers at once; one that is refused does not stop the others."""
     operations = [_operation(each, each.question, each.base, each.settles) for each in sent.operations]
@@ -104,7 +108,7 @@ async def save_answers(request: Request, key: Key, sent: BatchBody) -> Response:
     return _json({"results": [_result(request, each) for each in outcomes]})
 
 
-@router.put("/answers/{question}", response_model=SaveResult)
+@router.put("/answers/{question}", response_model=SaveResult, openapi_extra=needs(ANSWER, 404, 409, 429, replaces=True))
 async def save_answer(request: Request, key: Key, question: str, sent: AnswerBody) -> Response:
     """Save one answer over the version that If-Match names ("0" for none)."""
     if "if-match" not in request.headers:
@@ -127,7 +131,7 @@ async def save_answer(request: Request, key: Key, question: str, sent: AnswerBod
     return _json(result, {"etag": f'"{outcome.present.version}"'})
 
 
-@router.get("/answers", response_model=AnswersReply)
+@router.get("/answers", response_model=AnswersReply, openapi_extra=needs(READ, 404))
 def show_answers(request: Request, session: DatabaseSession, opened: OpenedByLink) -> Response:
     """The answers as they stand, each with its version, who gave it and when."""
     found = saving.present_answers(session, opened.row.id)

@@ -2,9 +2,12 @@
 
 import sys
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
+from starlette.responses import JSONResponse, Response
 
-from app.api import answers
+from app.api import answers, assessments, firms, me, questionnaires
+from app.api.door import Door
+from app.api.openapi import describe
 from app.api.problems import PREFIX, add_problem_details
 
 
@@ -15,11 +18,27 @@ def mount_api(app: FastAPI) -> None:
         version="1",
         docs_url=None,
         redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
         # The framework's own limit would refuse in plain text: StrictRequest keeps it here.
         max_body_size=sys.maxsize,
     )
     api.state = app.state
-    for routes in (answers,):
-        api.include_router(routes.router)
+    for router in (
+        answers.router,  # tried first: a save is what is asked for most
+        assessments.router,
+        assessments.of_firm,
+        firms.router,
+        questionnaires.router,
+        me.router,
+    ):
+        api.include_router(router)
+    api.add_api_route("/openapi.json", show_description, include_in_schema=False)
+    api.add_middleware(Door)
     add_problem_details(api)
     app.mount(PREFIX, api)
+
+
+def show_description(request: Request) -> Response:
+    """What this API takes and gives."""
+    return JSONResponse(describe(request.app))

@@ -313,7 +313,7 @@ def test_the_section_last_worked_on_is_remembered(device: Device, database: Data
 def test_a_number_opens_nothing_without_signing_in(client: TestClient) -> None:
     reply = client.get("/api/v1/assessments/1/answers")
 
-    assert (reply.status_code, reply.headers["content-type"]) == (403, PROBLEM)
+    assert (reply.status_code, reply.headers["content-type"]) == (401, PROBLEM)
 
 
 def test_a_flood_of_saves_is_told_to_wait(device: Device, app: FastAPI, database: Database) -> None:
