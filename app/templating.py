@@ -119,7 +119,7 @@ def page(request: Request, template: str, status: int = 200, /, **context: Any) 
         device_person=person_on(request),
         has_session=bool(request.cookies.get(session_cookie(settings))),
         languages=offered(settings.machine_translations, settings.test_languages),
-        hidden_token=partial(hidden_token, settings, visitor),
+        hidden_token=lru_cache(partial(hidden_token, settings, visitor)),
         has_machine_content=getattr(request.state, "is_machine_made", False),
         has_missing_texts=getattr(request.state, "is_missing_texts", False),
         **context,
@@ -127,7 +127,9 @@ def page(request: Request, template: str, status: int = 200, /, **context: Any) 
     response = HTMLResponse(text, status, headers={"vary": "Cookie, Accept-Language"})
     if template in KEPT_ON_DEVICE and status == 200:
         language = language_of(request)
-        response.headers["fourward-keep"] = f"{SOURCE if language.is_pseudo else language.code} {person_on(request) or '-'}"
+        response.headers["fourward-keep"] = (
+            f"{SOURCE if language.is_pseudo else language.code} {person_on(request) or '-'}"
+        )
     if not known:
         set_cookie(response, settings, forms.visitor_cookie(settings), visitor)
     return response

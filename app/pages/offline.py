@@ -14,7 +14,7 @@ from app.templating import page, static_url
 router = APIRouter()
 
 # What pages that are kept need. A new version of any makes a new worker, which drops what the last one kept.
-FILES = ("fourward.css", "icon.svg", "device.js", "section.js", "page.js")
+FILES = ("fourward.css", "icon.svg", "device.js", "section.js")
 
 
 @lru_cache

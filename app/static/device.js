@@ -2,21 +2,27 @@
 // and how it forgets both. Answers are written here before they are sent, and no failure drops one.
 const { lang, dataset: { person } } = document.documentElement;
 const who = person ?? '';
+export const make = (name, more) => Object.assign(document.createElement(name), more);
 const find = (selector) => document.querySelector(selector);
 let store = {};
 try { store = localStorage; } catch {}
 const memory = new Map();
 const channel = new BroadcastChannel('answers');
 const listeners = [];
-let failures = 0, pause = 0, trouble = {}, savedAt, seen, timer, next, turns = Promise.resolve();
+let failures = 0, trouble = {}, savedAt, seen, timer, next, turns = Promise.resolve();
 let isKept = true;
 
+const offer = (selector, more) => Object.assign(find(selector) ?? {}, { hidden: false, ...more });
+function doWithout() {
+  isKept = false;
+  offer('#alone');
+}
 const opening = new Promise((done, fail) => {
   const request = indexedDB.open('fourward', 1);
   request.onupgradeneeded = () => request.result.createObjectStore('answers', { keyPath: 'place' });
   request.onsuccess = () => done(request.result);
   request.onerror = fail;
-}).catch(() => { isKept = false; });
+}).catch(doWithout);
 
 // Every change is one transaction over all tabs. Where the browser stores nothing (a private window), memory has to do.
 async function edit(task) {
@@ -31,19 +37,16 @@ async function edit(task) {
       transaction.onabort = fail;
     });
   } catch {
-    isKept = false;
+    doWithout();
   }
   return task([...memory.values()], (record) => memory.set(record.place, record), (record) => memory.delete(record.place));
 }
 
-export const isAlone = () => !isKept;
 const isMine = (record) => !record.who || record.who === who;
 export const isUnsent = (record) => record.sent || record.waiting;
 export const records = (key) => edit((found) => found.filter((record) => record.key === key && isMine(record)));
 const count = () => edit((found) => found.filter((record) => isUnsent(record) || record.matter).length);
 const clear = () => edit((found, write, drop) => found.forEach(drop));
-// What only repeats the server goes once an assessment takes no more answers.
-const forget = (key) => edit((found, write, drop) => found.forEach((record) => record.key !== key || isUnsent(record) || record.matter || drop(record)));
 
 export const onChange = (listener) => listeners.push(listener);
 const changed = (elsewhere) => listeners.forEach((listener) => listener(elsewhere));
@@ -96,9 +99,12 @@ const take = (key, most) => edit((found, write) => {
 });
 
 const acknowledge = (results) => edit((found, write) => {
+  let count = 0;
   for (const result of results) {
     const record = found.find((each) => each.sent?.id === result.id);
+    if (!record) continue;
     const { sent, waiting } = record;
+    count += 1;
     record.sent = null;
     if (result.status === 'conflict' || (result.status === 'refused' && !waiting)) {
       record.matter = { ...result, mine: { ...sent, ...waiting } };
@@ -109,6 +115,7 @@ const acknowledge = (results) => edit((found, write) => {
     }
     write(record);
   }
+  return count;
 });
 
 async function send(key) {
@@ -124,7 +131,7 @@ async function send(key) {
     if (status > 499 || status === 429) throw Number(headers.get('retry-after'));
     const said = await reply.json();
     if (reply.ok) {
-      await acknowledge(said.results);
+      if (!await acknowledge([...said.results])) throw 0; // Not our service: a network that asks to sign in answers for it.
       failures = 0;
       savedAt = new Date();
     } else if ([401, 403, 404].includes(status)) {
@@ -141,7 +148,6 @@ async function send(key) {
 
 const isStillMe = () => (store.person ?? who) === who; // Another may have signed in meanwhile, in another tab.
 async function sendAll() {
-  if (Date.now() < pause) return;
   clearTimeout(timer);
   trouble = {};
   try {
@@ -150,7 +156,6 @@ async function sendAll() {
   } catch (wait) {
     failures += 1;
     const seconds = wait > 0 ? wait : Math.min(60, 2 ** failures) * (0.5 + Math.random() / 2);
-    if (wait > 0) pause = Date.now() + wait * 1000;
     timer = setTimeout(flush, seconds * 1000);
   }
   changed();
@@ -159,11 +164,11 @@ async function sendAll() {
 // Several tabs take turns; where they cannot, the ids make a repetition harmless.
 const turn = () => navigator.locks ? navigator.locks.request('answers', sendAll) : sendAll();
 export const flush = () => next ??= turns = turns.then(() => { next = null; return turn(); });
-addEventListener('online', () => { failures = pause = 0; flush(); });
+addEventListener('online', () => { failures = 0; flush(); });
 addEventListener('pageshow', flush);
 document.addEventListener('visibilitychange', flush);
 
-export const clock = (time) => new Intl.DateTimeFormat(lang, { hour: '2-digit', minute: '2-digit', numberingSystem: 'latn' }).format(time);
+export const clock = (time, more) => new Intl.DateTimeFormat(lang, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', numberingSystem: 'latn', ...more }).format(time);
 
 // The one line that says where the answers are: nothing, saving, saved, kept; or what to do. Its text changes with its state only.
 export async function report(line, key) {
@@ -179,7 +184,7 @@ export async function report(line, key) {
       : open ? [words.decide, `/a/${key}/sections/${open.matter.mine.section}#q-${open.question}`]
         : [seen ? words.saved.replace('{time}', clock(savedAt ??= new Date())) : ''];
   if (text === before) return;
-  line.replaceChildren(href ? Object.assign(document.createElement('a'), { href, textContent: text }) : text);
+  line.replaceChildren(href ? make('a', { href, textContent: text }) : text);
   line.classList.toggle('failed', Boolean(why || (open && !isLeft)));
 }
 
@@ -197,15 +202,16 @@ if (person !== undefined) {
 
 function keepPages() {
   const links = [...document.querySelectorAll('.tasks a[href*="/sections/"]')];
-  if (links.length) store[key] = links.map((link) => link.pathname);
-  tell({ keep: [...new Set(['/offline', `/a/${key}`, location.pathname, ...store[key]?.split(',') ?? []])] });
+  if (links.length) store[key] = links.map((link) => link.pathname).join();
+  tell({ keep: ['/offline', `/a/${key}`, ...(store[key] ?? location.pathname).split(',')] });
 }
 if (area === 'a' && navigator.serviceWorker && (!sub || find('#questions'))) {
   store.last = `/a/${key}`;
   navigator.serviceWorker.register('/sw.js').then(keepPages);
   if (navigator.serviceWorker.controller) navigator.serviceWorker.addEventListener('controllerchange', keepPages);
 } else if (area === 'a' && sub === 'results') {
-  forget(key);
+  // What only repeats the service goes: an assessment with results may take no more answers.
+  edit((found, write, drop) => found.forEach((record) => record.key !== key || isUnsent(record) || record.matter || drop(record)));
   navigator.serviceWorker?.getRegistration().then((found) => found && tell({ forget: key }));
 }
 
@@ -240,11 +246,8 @@ for (const form of document.querySelectorAll('[data-sign-out]')) form.addEventLi
   event.preventDefault();
   leave(find('#leave'), false, () => form.submit());
 });
-const clearing = find('#clear');
-if (clearing) {
-  clearing.hidden = false;
-  clearing.onclick = () => leave(find('#forget'), true, () => location.assign('/'));
-}
+offer('#clear', { onclick: () => leave(find('#forget'), true, () => location.assign('/')) });
+if (store.last) offer('#last', { href: store.last });
 
 const line = !find('#questions') && find('#save');
 if (line) {
@@ -253,8 +256,19 @@ if (line) {
 }
 addEventListener('beforeinstallprompt', (event) => {
   event.preventDefault();
-  const button = find('#install');
-  if (button) Object.assign(button, { hidden: false, onclick: () => event.prompt() });
+  offer('#install', { onclick: () => event.prompt() });
 });
-const last = find('#last');
-if (last && store.last) Object.assign(last, { hidden: false, href: store.last });
+
+// Times in the reader's own zone, and buttons that copy a link. Without this, times are in UTC and links are copied by hand.
+for (const time of document.querySelectorAll('time.moment')) {
+  const at = new Date(time.dateTime);
+  const isToday = at.toDateString() === new Date().toDateString();
+  time.textContent = clock(at, isToday ? {} : { day: 'numeric', month: 'short', year: 'numeric' });
+}
+for (const button of document.querySelectorAll('[data-copies]')) {
+  button.hidden = !navigator.clipboard;
+  button.onclick = async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copies).value);
+    button.nextElementSibling.textContent = button.dataset.copied;
+  };
+}

@@ -1,14 +1,16 @@
 // A section's page: each answer is kept and sent by itself, and a phone shows one question at a time. Without this, the form works as it is.
-const { clock, flush, isAlone, isUnsent, onChange, put, records, report, settle } = await import('./device.js' + new URL(import.meta.url).search);
+const { clock, flush, isUnsent, make, onChange, put, records, report, settle } = await import('./device.js' + new URL(import.meta.url).search);
 const form = document.getElementById('questions');
 const line = document.getElementById('save');
 const words = form.dataset;
-const key = location.pathname.split('/')[2];
+const [, , key, , section] = location.pathname.split('/');
 const questions = [...form.querySelectorAll('.question')];
 const choices = (question) => [...question.querySelectorAll('[type=radio], [type=checkbox]')];
 const numberOf = (question) => question.querySelector('input.number');
+const focusOn = (question) => question.querySelector('legend').focus();
+const idOf = (question) => question.id.slice(2);
+const versionOf = (question) => question.querySelector('[name^="version."]');
 const noteOf = (question) => question.querySelector('textarea');
-const make = (name, more) => Object.assign(document.createElement(name), more);
 const isWord = (box) => /\D/.test(box.value);
 const label = (box) => box.parentElement.lastElementChild.textContent;
 // Options are sent as the questionnaire has them, in whatever language they are shown.
@@ -26,7 +28,7 @@ function answerOf(question) {
 // As people type it: a comma or a point, spaces between thousands, Arabic digits. What is no number, the server refuses in words.
 function numberIn(text) {
   const plain = text.replace(/\s/g, '').replace(/[٠-٩۰-۹]/g, (digit) => digit.charCodeAt() & 15).replace(/[,٫]/, '.');
-  return plain === '' ? null : isNaN(plain) ? text : Number(plain);
+  return plain === '' ? null : /^[-+]?\d+\.?\d*$/.test(plain) ? Number(plain) : text;
 }
 
 function lay(question, { answer, note }) {
@@ -44,16 +46,14 @@ function lay(question, { answer, note }) {
 }
 
 function offerClearing(question) {
-  const isAnswered = answerOf(question) !== null;
-  question.querySelector('.clear button').hidden = !isAnswered;
-  question.toggleAttribute('data-answered', isAnswered);
+  question.querySelector('.clear button').hidden = answerOf(question) === null;
 }
 
 let written;
 function save(question, isNote) {
-  const change = { section: words.section, answer: answerOf(question) };
+  const change = { section, answer: answerOf(question) };
   if (isNote) change.note = noteOf(question).value;
-  written = put(key, question.dataset, change).then(flush);
+  written = put(key, { question: idOf(question), version: versionOf(question).value }, change).then(flush);
 }
 
 // One types in one place at a time: leaving it saves.
@@ -77,42 +77,45 @@ function exclude(question, field) {
 
 // What was not taken is shown at its question until a person has settled it.
 function showMatter(question, record) {
-  question.querySelector('.matter')?.remove();
   const { matter } = record;
+  const shown = question.querySelector('.matter');
+  if (shown?.dataset.of === matter?.id) return;
+  shown?.remove();
   if (!matter) return;
   // A page made after two answers have met shows both by itself.
-  if (!matter.problem && matter.version <= question.dataset.version) return settle(record);
+  if (!matter.problem && matter.version <= versionOf(question).value) return settle(record);
   const { answer, note, mine, problem } = matter;
   const button = (textContent, change) => make('button', { textContent, type: 'button', className: 'button second', onclick: async () => {
     lay(question, change ?? matter);
-    question.dataset.version = matter.version;
+    versionOf(question).value = matter.version;
     await settle(record, change && { ...change, settles: true });
     flush();
-    question.querySelector('legend').focus();
+    focusOn(question);
   } });
   const say = (each) => {
     const text = [each.answer ?? words.none].flat().join(', ') || 'none';
     const box = choices(question).find((choice) => isWord(choice) && choice.value === text);
-    return (box ? label(box) : text) + (each.note && mine.note && note !== mine.note ? ` (${each.note})` : '');
+    return (box ? label(box) : text) + (each.note && note !== (mine.note ?? note) ? ` (${each.note})` : '');
   };
   const values = { by: matter.by ?? words.someone, time: clock(new Date(matter.at ?? 0)), theirs: say(matter), mine: say(mine), why: problem?.detail };
   const textContent = (problem ? words.refused : words.conflict).replace(/\{(\w+)\}/g, (_, name) => values[name]);
   const buttons = problem ? [button(words.remove)] : [button(words.keepTheirs, { ...mine, answer, note }), button(words.keepMine, mine)];
   const box = make('div', { className: 'panel warning matter' });
+  box.dataset.of = matter.id;
   box.append(make('p', { textContent }), ...buttons);
   question.querySelector('legend').after(box);
 }
 
-const questionOf = (record) => questions.find((question) => question.dataset.question === record.question);
+const questionOf = (record) => questions.find((question) => idOf(question) === record.question);
 async function refresh(isLaid) {
   for (const record of await records(key)) {
     const question = questionOf(record);
     if (!question) continue;
     const { saved, sent, waiting, matter } = record;
-    const newer = saved?.version > question.dataset.version && saved;
+    const newer = saved?.version > versionOf(question).value && saved;
     const shown = { ...newer, ...matter?.mine, ...sent, ...waiting };
     if (isLaid && 'answer' in shown && typed !== question) lay(question, shown);
-    if (newer) question.dataset.version = saved.version;
+    if (newer) versionOf(question).value = saved.version;
     showMatter(question, record);
   }
   report(line, key);
@@ -142,7 +145,7 @@ for (const question of questions) {
     event.preventDefault();
     lay(question, { answer: null });
     save(question);
-    question.querySelector('legend').focus();
+    focusOn(question);
   });
 }
 document.addEventListener('visibilitychange', saveNote);
@@ -164,7 +167,7 @@ function show(index, focus) {
   back.hidden = at === 0;
   if (focus) {
     scrollTo(0, 0);
-    questions[at].querySelector('legend').focus();
+    focusOn(questions[at]);
   }
 }
 const steps = () => small.matches && questions.length > 0;
@@ -177,7 +180,7 @@ function arrange() {
     return;
   }
   const hash = decodeURIComponent(location.hash);
-  const wanted = [(question) => question.querySelector('.problem'), (question) => `#${question.id}` === hash, (question) => !('answered' in question.dataset), () => true];
+  const wanted = [(question) => question.querySelector('.problem'), (question) => `#${question.id}` === hash, (question) => answerOf(question) === null, () => true];
   show(wanted.map((test) => questions.findIndex(test)).find((index) => index >= 0));
 }
 
@@ -189,13 +192,13 @@ async function goOn() {
   const open = found.find((record) => record.matter && questionOf(record));
   if (open) {
     if (steps()) show(questions.indexOf(questionOf(open)));
-    questionOf(open).querySelector('legend').focus();
+    focusOn(questionOf(open));
   } else if (found.some(isUnsent)) {
     if (!line.querySelector('a')) location.assign(words.following);
   } else if (await fetch('/healthz', { signal: AbortSignal.timeout?.(4000) }).catch(() => null)) {
     // Each answer is saved: the form only asks where to go, and sends nothing over what others may have answered since.
     const ask = (isAsking) => questions.forEach((question) => { question.disabled = isAsking; });
-    form.elements.seen.disabled = false;
+    Object.assign(form.elements.seen, { disabled: false, value: questions.map(idOf).join(' ') });
     ask(true);
     form.submit();
     ask(false);
@@ -212,5 +215,4 @@ addEventListener('hashchange', arrange);
 small.addEventListener('change', arrange);
 await refresh(true);
 arrange();
-if (isAlone()) form.prepend(make('p', { className: 'panel warning', textContent: words.alone }));
 flush();

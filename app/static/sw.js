@@ -2,8 +2,8 @@
 // The server writes VERSION and FILES above this.
 const STATIC = `static ${VERSION}`;
 const PAGES = `pages ${VERSION} `;
-const KEPT = /^\/a\/[^/]+(\/sections\/[^/]+)?$/;
-const AROUND = /^\/$|^\/a\/.*\/check$/; // never kept, but offline they lead to what is
+// The check pages and the first page are never kept, but offline they lead to what is.
+const OURS = /^\/(a\/[^/]+(\/sections\/[^/]+)?(\/check)?)?$/;
 const match = (path) => caches.match(path, { ignoreVary: true });
 const offline = async () => await match('/offline') ?? Response.error();
 const later = (value) => new Promise((done) => { setTimeout(done, 4000, value); });
@@ -57,7 +57,5 @@ addEventListener('fetch', (event) => {
   const { origin, pathname } = new URL(request.url);
   if (origin !== location.origin || request.method !== 'GET') return;
   if (pathname.startsWith('/static/')) event.respondWith(caches.match(request).then((found) => found ?? fetch(request)));
-  else if (request.mode !== 'navigate') return;
-  else if (KEPT.test(pathname)) event.respondWith(show(event, pathname));
-  else if (AROUND.test(pathname)) event.respondWith(fetch(request).catch(offline));
+  else if (request.mode === 'navigate' && OURS.test(pathname)) event.respondWith(show(event, pathname));
 });

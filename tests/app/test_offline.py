@@ -3,21 +3,25 @@
 import os
 import re
 import signal
+import struct
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx2
 import pytest
+from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from app.database import Database
 from app.pages.assessments import every_section
 from assessment import access, assessments, conflicts, respondents
 from assessment.assessments import Given
+from assessment.tables import Assessment, Firm
+from tests import people
 from tests.app.bad_network import BadNetwork
 from tests.app.conftest import CHROMIUM, FLAGS, PHONE, Live
-from tests.factories import NOW
+from tests.factories import NOW, tiny
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -104,8 +108,9 @@ def answer_on(page: Page, wanted: int) -> dict[str, int]:
     given: dict[str, int] = {}
     while len(given) < wanted:
         question = page.locator("fieldset.question:visible")
-        name = question.get_attribute("data-question")
+        name = question.get_attribute("id")
         assert name is not None
+        name = name.removeprefix("q-")
         if question.locator("input[type=radio]").count():
             level = len(given) % 4
             question.locator("label.card").nth(level).click()
@@ -262,7 +267,7 @@ def test_two_answers_to_one_question_are_shown_and_settled(mobile: BrowserContex
     answer_elsewhere(live, link, "Amina", skills__training=3)
     page.get_by_text("Training happens when a machine arrives.").click()
     matter = page.locator(".matter:visible")
-    expect(matter).to_contain_text(re.compile(r"^Amina answered at .*: 3. Yours was: 1. Which one stays\?"))
+    expect(matter).to_contain_text(re.compile(r"^Amina answered at .*: 3. Yours: 1. Which one stays\?"))
     expect(page.get_by_role("status")).to_have_text("One of your answers needs a decision")
 
     matter.get_by_role("button", name="Use mine").click()
@@ -386,3 +391,157 @@ def test_clearing_the_device_asks_while_answers_are_unsent_and_leaves_nothing(
     lose(mobile, network)
     with pytest.raises(Exception, match="ERR_"):
         page.goto(f"{link}/sections/skills")
+
+
+def signed_in(live: Live, context: BrowserContext, email: str) -> str:
+    """Sign a person in at this browser; returns the path of an assessment of their firm."""
+    database: Database = live.app.state.database
+    client = TestClient(live.app, base_url=live.address)
+    person = people.sign_in(client, database, email)
+    firm = people.firm_of(database, person)
+    context.add_cookies([{"name": "session", "value": client.cookies["session"], "url": live.address}])
+    with database.transaction() as session:
+        row, _ = assessments.start(session, session.get_one(Firm, firm), tiny().questionnaire, {}, NOW)
+        return f"/a/{row.id}"
+
+
+def answers_of(live: Live, number: str) -> dict[str, object]:
+    database: Database = live.app.state.database
+    with database.reader() as session:
+        row = session.get_one(Assessment, int(number.rpartition("/")[2]))
+        return dict(assessments.sheet_of(session, row).answers.answers)
+
+
+def test_signing_out_asks_while_answers_are_unsent_and_sends_them_first_when_told(
+    mobile: BrowserContext, live: Live, network: BadNetwork
+) -> None:
+    link = signed_in(live, mobile, "wan@firm.example")
+    page = mobile.new_page()
+    visit(page, link)
+    page.goto(f"{link}/sections/skills")
+    account = mobile.new_page()
+    account.goto("/account")
+    lose(mobile, network)
+    page.get_by_text("Training happens when a machine arrives.").click()
+    expect(page.get_by_role("status")).to_have_text(KEPT)
+    account.get_by_role("button", name="Sign out").click()
+    dialog = account.get_by_role("dialog")
+    expect(dialog).to_contain_text("Answers that are on this device only: 1")
+    dialog.get_by_role("button", name="Stay").click()
+    account.get_by_role("button", name="Sign out").click()
+    dialog.get_by_role("button", name="Send them, then sign out").click()
+    expect(dialog.get_by_role("status")).to_contain_text("Waiting for a connection")
+    regain(mobile, network)
+
+    account.wait_for_url("**/signed-out")
+    assert answers_of(live, link) == {"skills.training": 1}
+    assert account.evaluate(COUNT_KEPT) == 0
+
+
+def test_what_one_person_kept_is_neither_shown_nor_sent_as_the_next_one_on_the_device(
+    mobile: BrowserContext, live: Live, network: BadNetwork
+) -> None:
+    link = signed_in(live, mobile, "siti@firm.example")
+    page = mobile.new_page()
+    visit(page, link)
+    page.goto(f"{link}/sections/skills")
+    lose(mobile, network)
+    page.get_by_text("Training happens when a machine arrives.").click()
+    expect(page.get_by_role("status")).to_have_text(KEPT)
+    page.close()
+    regain(mobile, network)
+
+    other = signed_in(live, mobile, "omar@firm.example")
+    page = mobile.new_page()
+    visit(page, other)
+    page.goto(f"{other}/sections/skills")
+    expect(page.locator(":checked")).to_have_count(0)
+    expect(page.get_by_role("status")).to_have_text("")
+    lose(mobile, network)
+    page.goto(f"{link}/sections/skills")
+    expect(page.get_by_role("heading", level=1)).to_have_text("No connection")
+    regain(mobile, network)
+    assert answers_of(live, link) == answers_of(live, other) == {}
+
+    database: Database = live.app.state.database
+    client = TestClient(live.app, base_url=live.address)
+    people.sign_in(client, database, "siti@firm.example")
+    mobile.add_cookies([{"name": "session", "value": client.cookies["session"], "url": live.address}])
+    page.goto(f"{link}/sections/skills")
+    expect(page.get_by_role("status")).to_have_text(SAVED)
+    assert answers_of(live, link) == {"skills.training": 1}
+
+
+def test_a_session_that_ends_keeps_the_answers_and_says_where_to_sign_in_again(
+    mobile: BrowserContext, live: Live
+) -> None:
+    link = signed_in(live, mobile, "lina@firm.example")
+    page = mobile.new_page()
+    page.goto(f"{link}/sections/skills")
+    mobile.clear_cookies(name="session")
+    page.get_by_text("Training happens when a machine arrives.").click()
+
+    again = page.get_by_role("link", name="Kept on this device. Sign in again to send it.")
+    expect(again).to_have_attribute("href", f"/sign-in?next={link}/sections/skills")
+    assert answers_of(live, link) == {}
+
+
+def test_pages_kept_in_one_language_go_when_another_is_chosen(
+    mobile: BrowserContext, live: Live, network: BadNetwork
+) -> None:
+    link = started(live)
+    page = mobile.new_page()
+    visit(page, link)
+    page.get_by_role("button", name="العربية").click()
+    expect(page.locator("html")).to_have_attribute("lang", "ar")
+    page.wait_for_timeout(1500)
+    names = page.evaluate("caches.keys()")
+    assert [name.split(" ")[2] for name in names if name.startswith("pages")] == ["ar"]
+
+    lose(mobile, network)
+    page.goto(f"{link}/sections/skills")
+    expect(page.locator("html")).to_have_attribute("dir", "rtl")
+
+
+def test_a_submitted_assessment_leaves_the_device(mobile: BrowserContext, live: Live, network: BadNetwork) -> None:
+    link = started(live)
+    page = mobile.new_page()
+    visit(page, link)
+    page.goto(f"{link}/sections/skills")
+    page.get_by_text("Training happens when a machine arrives.").click()
+    expect(page.get_by_role("status")).to_have_text(SAVED)
+    page.goto(f"{link}/check")
+    page.get_by_role("button", name="Submit and see the results").click()
+    page.wait_for_url("**/results")
+    page.wait_for_timeout(500)
+
+    lose(mobile, network)
+    page.goto(f"{link}/sections/skills")
+    expect(page.get_by_role("heading", level=1)).to_have_text("No connection")
+
+
+def test_no_more_than_the_pages_of_answering_is_ever_kept(live: Live) -> None:
+    client = TestClient(live.app, base_url=live.address)
+    link = started(live)
+    marked = {
+        path: "fourward-keep" in client.get(path, follow_redirects=False).headers
+        for path in (link, f"{link}/sections/skills", "/offline", "/", "/help", f"{link}/check", f"{link}/results")
+    }
+
+    assert [path for path, is_marked in marked.items() if is_marked] == [link, f"{link}/sections/skills", "/offline"]
+    assert {client.get(path).headers["cache-control"] for path in marked} == {"no-store"}
+
+
+def test_the_manifest_names_icons_of_the_sizes_that_phones_ask_for(live: Live) -> None:
+    client = TestClient(live.app, base_url=live.address)
+    manifest = client.get("/manifest.webmanifest").json()
+
+    assert (manifest["id"], manifest["start_url"], manifest["name"]) == ("/", "/", "Fourward")
+    assert [(icon["sizes"], icon["purpose"]) for icon in manifest["icons"]] == [
+        ("192x192", "any"),
+        ("512x512", "any"),
+        ("512x512", "maskable"),
+    ]
+    for icon in manifest["icons"]:
+        content = client.get(icon["src"]).content
+        assert "{}x{}".format(*struct.unpack(">II", content[16:24])) == icon["sizes"]
