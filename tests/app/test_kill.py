@@ -42,6 +42,7 @@ def devices(server_settings: Settings) -> list[Device]:
     ]
 
 
+@pytest.mark.timeout(3600 if LONG else 240)
 def test_nothing_that_was_acknowledged_is_missing_after_kills(
     server_settings: Settings, devices: list[Device], tmp_path: Path
 ) -> None:
