@@ -188,6 +188,11 @@ def _take(lock: IO[str], file: Path) -> None:
         ) from error
 
 
+def is_writing(session: Session) -> bool:
+    """Whether what is changed in this session is kept."""
+    return bool(session.get_bind().engine.get_execution_options().get("writing", False))
+
+
 async def get_session(request: Request) -> AsyncIterator[Session]:
     """Commit when the route returns, roll back when it raises."""
     database: Database = request.app.state.database

@@ -8,7 +8,7 @@ from fastapi import Depends, Request
 
 from app.bearers import find_bearer
 from app.cookies import session_of
-from app.database import SAFE_METHODS, DatabaseSession
+from app.database import SAFE_METHODS, DatabaseSession, is_writing
 from app.settings import Settings
 from app.shelf import Shelf
 from app.sign_in import lengths
@@ -43,12 +43,17 @@ class NotSignedIn(Forbidden):
 
 
 def find_person(request: Request, session: DatabaseSession, now: Now) -> SignedIn | None:
-    """Who is signed in here; asks the database only where the browser brings a cookie, or a program a token."""
+    """Who is signed in here; asks the database only where the browser brings a cookie, or a program a token.
+
+    A request that writes notes the visit with the rest of its changes; for those that only read, see `note_visit`.
+    """
     settings: Settings = request.app.state.settings
     person: SignedIn | None = find_bearer(request, session, now)
     token = session_of(request) if person is None else ""
     if token:
         person = sessions.find_signed_in(session, token, now, lengths(settings))
+        if person is not None and sessions.is_unseen(person, now) and is_writing(session):
+            sessions.note_seen(session, person.session_id, now)
     request.state.person = person
     return person
 

@@ -18,12 +18,12 @@ from starlette.responses import Response
 
 from app import cookies
 from app.browsers import browser_of, network_of
-from app.database import Database, DatabaseBusy
+from app.database import SAFE_METHODS, Database, DatabaseBusy
 from app.settings import Settings
 from app.templating import LANGUAGE_COOKIE, environment_of, language_of, set_cookie
 from assessment import mails, sessions, sign_in_codes, users
 from assessment.passwords import Hashing
-from assessment.sessions import SEEN_EVERY, Lengths, SignedIn
+from assessment.sessions import Lengths, SignedIn
 from assessment.sign_in_codes import Asked
 from questionnaires.languages import LANGUAGES
 
@@ -95,14 +95,14 @@ def send_code(request: Request, session: Session, email: str, asked: Asked, is_d
 
 
 async def note_visit(request: Request) -> AsyncIterator[None]:
-    """Note, after the answer has left, that a signed-in person was here; at most once in five minutes.
+    """Note, after the page has left, that a signed-in person has read it; at most once in five minutes.
 
     A page is read in a transaction that writes nothing; this is one of its own, and its failure is nobody's trouble.
     """
     yield
     person: SignedIn | None = getattr(request.state, "person", None)
     now = datetime.now(UTC)
-    if person is None or now - person.last_seen_at < SEEN_EVERY:
+    if person is None or not sessions.is_unseen(person, now) or request.method not in SAFE_METHODS:
         return
     database: Database = request.app.state.database
     try:

@@ -84,6 +84,11 @@ def start(
     return token, expires_at
 
 
+def is_unseen(person: SignedIn, now: datetime) -> bool:
+    """Whether their last visit that was noted is more than five minutes ago."""
+    return now - person.last_seen_at >= SEEN_EVERY
+
+
 def note_seen(session: Session, session_id: int, now: datetime) -> None:
     """Remember the visit. Never moves backwards, and never opens what has ended."""
     session.execute(

@@ -15,7 +15,7 @@ from assessment import roles, sessions, users
 
 @click.group()
 def user() -> None:
-    """Make, close and open accounts, end sessions, and say what people are."""
+    """Make and close accounts, end sessions, give roles."""
 
 
 @contextmanager

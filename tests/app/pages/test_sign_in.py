@@ -1,5 +1,6 @@
 """Signing in by code and by password: what works, what is refused, and that nobody learns who has an account."""
 
+import asyncio
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -10,11 +11,12 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 from sqlalchemy import select, update
 
-from app.database import Database
+from app.database import Database, DatabaseBusy
 from app.main import create_app
 from app.pages.sign_in import CODES_BY_ADDRESS
 from app.password_forms import BY_ADDRESS
 from app.settings import Settings
+from app.sign_in import MOST_WAITING, Turns
 from assessment import users
 from assessment.passwords import Hashing
 from assessment.tables import AttemptCount, Mail, SignInCode, User, UserSession
@@ -461,17 +463,24 @@ def test_the_mail_is_in_the_readers_language(client: TestClient, database: Datab
     assert len(letter.subject.splitlines()) == 1
 
 
-def test_a_visit_is_noted_once_in_five_minutes(client: TestClient, database: Database) -> None:
+@pytest.mark.parametrize("way", ["page", "form"])
+def test_a_visit_is_noted_once_in_five_minutes(client: TestClient, database: Database, way: str) -> None:
+    def visit() -> None:
+        if way == "page":
+            client.get("/account")
+        else:
+            client.post("/account", data={"name": "A"}, follow_redirects=False)
+
     sign_in(client, database)
     with database.reader() as session:
         begun = session.scalars(select(UserSession.last_seen_at)).one()
-    client.get("/account")
+    visit()
     with database.reader() as session:
         assert session.scalars(select(UserSession.last_seen_at)).one() == begun
     with database.transaction() as session:
         session.execute(update(UserSession).values(last_seen_at=begun - timedelta(minutes=6)))
 
-    client.get("/account")
+    visit()
 
     with database.reader() as session:
         assert session.scalars(select(UserSession.last_seen_at)).one() >= begun
@@ -484,3 +493,14 @@ def test_who_is_signed_in_manages_what_they_start(client: TestClient, database: 
     with database.reader() as session:
         (user,) = session.scalars(select(User))
         assert [f.role for f in users.firms_of(session, user.id)] == ["manager"]
+
+
+def test_when_too_many_wait_for_a_hash_the_rest_are_told_to_come_back(settings: Settings) -> None:
+    async def many() -> list[object]:
+        turns = Turns(settings)
+        return await asyncio.gather(*(turns.fits(None, "x") for _ in range(MOST_WAITING + 5)), return_exceptions=True)
+
+    found = asyncio.run(many())
+
+    assert found.count(False) == MOST_WAITING
+    assert sum(isinstance(each, DatabaseBusy) for each in found) == 5
