@@ -21,7 +21,7 @@ class BadNetwork:
     connections: int = 0
     broken: int = 0
     _open: set[asyncio.StreamWriter] = field(default_factory=set)
-    _random: random.Random = field(default_factory=lambda: random.Random(20))  # noqa: S311  no secret is made of it
+    _random: random.Random = field(default_factory=lambda: random.Random(20))
 
     @property
     def address(self) -> str:
