@@ -1,5 +1,7 @@
 """Evidence of one question: see what is there, add a file, take it home, remove it."""
 
+from datetime import datetime
+
 from fastapi import APIRouter, Request
 from starlette.background import BackgroundTask
 from starlette.responses import FileResponse, Response
@@ -10,7 +12,7 @@ from app.dependencies import Now, Opened, OpenedByLink
 from app.pages.assessments import all_sections, see
 from app.pages.reports import disposition
 from app.templating import content, page
-from app.uploads import LARGEST_BODY, ReceivedFile, evidence_folder
+from app.uploads import LARGEST_BODY, ReceivedFile, Stored, evidence_folder
 from assessment import evidence
 from assessment.evidence import FileNotFound
 from assessment.sections import Section
@@ -49,11 +51,19 @@ def add_file(
     request: Request, received: ReceivedFile, session: DatabaseSession, opened: OpenedByLink, question_id: str, now: Now
 ) -> Response:
     """Keep a file that has been cleaned; the same content again is the same file."""
+    keep_file(request, received, session, opened, question_id, now)
+    return see(f"{opened.link}/evidence/{question_id}")
+
+
+def keep_file(
+    request: Request, received: Stored, session: DatabaseSession, opened: Opened, question_id: str, now: datetime
+) -> int:
+    """Take down a file that was received; returns its number."""
     evidence.hold_content(session, received.content_sha256)
     if not artifacts.path_of(evidence_folder(request), received.content_sha256).is_file():
         # Somebody has removed the last use of the same content since it was stored.
         uploads.store(evidence_folder(request), received.cleaned)
-    evidence.add(
+    return evidence.add(
         session,
         opened.access,
         opened.questionnaire,
@@ -64,7 +74,6 @@ def add_file(
         received.size,
         now,
     )
-    return see(f"{opened.link}/evidence/{question_id}")
 
 
 @router.get("/{question_id}/{number}")

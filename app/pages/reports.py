@@ -40,7 +40,7 @@ def order_report(request: Request, session: DatabaseSession, opened: OpenedByMan
         wanted.wishes,
         firm_results.template_version(),
         now,
-        told=_told(request, session, opened, wanted.target, now),
+        told=told_of(request, session, opened, wanted.target, now),
     )
     found = report_orders.get_order(session, number, opened.row)
     if found.state == "done" and not is_there(request, found):
@@ -48,7 +48,7 @@ def order_report(request: Request, session: DatabaseSession, opened: OpenedByMan
     return RedirectResponse(f"{opened.link}/reports/{number}", status_code=303)
 
 
-def _told(request: Request, session: DatabaseSession, opened: Opened, target: Target, now: Now) -> Told:
+def told_of(request: Request, session: DatabaseSession, opened: Opened, target: Target, now: Now) -> Told:
     """How far the plan is, and what changed since last time, as of now."""
     if opened.row.scores is None:
         return Told(target)
