@@ -5,7 +5,19 @@ import sys
 from fastapi import FastAPI, Request
 from starlette.responses import JSONResponse, Response
 
-from app.api import answers, assessments, firms, me, questionnaires
+from app.api import (
+    actions,
+    answers,
+    assessments,
+    conflicts,
+    evidence,
+    firms,
+    me,
+    questionnaires,
+    reports,
+    respondents,
+    results,
+)
 from app.api.door import Door
 from app.api.openapi import describe
 from app.api.problems import PREFIX, add_problem_details
@@ -28,6 +40,13 @@ def mount_api(app: FastAPI) -> None:
         answers.router,  # tried first: a save is what is asked for most
         assessments.router,
         assessments.of_firm,
+        results.router,
+        respondents.router,
+        conflicts.router,
+        evidence.router,
+        evidence.sending,
+        reports.router,
+        actions.router,
         firms.router,
         questionnaires.router,
         me.router,

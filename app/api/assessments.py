@@ -51,7 +51,7 @@ class StartBody(Body):
     questionnaire: Annotated[
         str, Field(max_length=64, pattern="^[a-z0-9][a-z0-9-]*$", examples=["industry4-readiness"])
     ]
-    profile: ProfileBody = {}
+    profile: ProfileBody = Field(default_factory=dict)
 
 
 class StartFirmBody(StartBody):

@@ -25,6 +25,8 @@ from assessment.sessions import SEEN_EVERY, SignedIn
 log = logging.getLogger("fourward.api")
 IN_ADDRESS = re.compile(rb"(?<![A-Za-z0-9_-])fw_[0-9]+_[A-Za-z0-9_-]{43}|(^|&)(access_token|api_key|token)=", re.ASCII)
 
+NOT_IN_ADDRESS = N_("A token belongs in the header Authorization. End this one in your account: addresses are kept.")
+
 
 class Door:
     """Refuses a token in an address, where logs and histories keep it, and one that cannot be one of ours."""

@@ -9,6 +9,7 @@ from pydantic.json_schema import models_json_schema
 from app.api.needs import PUBLIC, REFUSALS, REPLACES, SCOPE
 from app.api.problems import PREFIX, PROBLEM
 from app.api.shapes import Problem
+from app.cookies import session_cookie
 
 METHODS = ("get", "put", "post", "patch", "delete")
 SAFE = ("get",)
@@ -42,7 +43,6 @@ SCHEMES = {
         "bearerFormat": "fw_<number>_<secret>",
         "description": "Made on the page of your account, for one or more of the scopes read, answer and manage.",
     },
-    "session": {"type": "apiKey", "in": "cookie", "name": "session", "description": "The session of a browser."},
 }
 
 
@@ -54,7 +54,9 @@ def describe(api: FastAPI) -> dict[str, Any]:
         )
         found["servers"] = [{"url": PREFIX}]
         components = found.setdefault("components", {})
-        components["securitySchemes"] = SCHEMES
+        cookie = session_cookie(api.state.settings)
+        session = {"type": "apiKey", "in": "cookie", "name": cookie, "description": "The session of a browser."}
+        components["securitySchemes"] = SCHEMES | {"session": session}
         components["responses"] = {f"Refused{status}": _refusal(status) for status in TITLES}
         _add_problem(components.setdefault("schemas", {}))
         for path, item in found["paths"].items():

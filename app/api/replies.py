@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -9,7 +10,7 @@ import orjson
 from fastapi import Request
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 
 from app.api.shapes import Page
 
@@ -41,6 +42,14 @@ def page_of(request: Request, rows: Sequence[T], numbers: Sequence[int], after: 
         query = urlencode([*others, ("after", following[limit - 1][0]), ("limit", limit)])
         headers = {"link": f'<{request.url.path}?{query}>; rel="next"'}
     return reply(request, Page[Any](items=some), headers=headers)
+
+
+def file_reply(request: Request, path: Path, sha256: str, media_type: str, headers: dict[str, str]) -> Response:
+    """A file, whose tag is its content's hash."""
+    headers = {**headers, "etag": f'"{sha256}"'}
+    if _names(request.headers.get("if-none-match", ""), headers["etag"], weak=True):
+        return Response(status_code=304, headers=headers)
+    return FileResponse(path, media_type=media_type, headers=headers)
 
 
 def check_seen(request: Request, present: BaseModel) -> None:

@@ -64,7 +64,7 @@ class KnownRoute(APIRoute):
 
     def prepare(self, request: Request) -> Request:
         """Refuse what can be refused before anything is read."""
-        bearers.need(request.scope.setdefault("state", {}), needed_scope(self.openapi_extra, self.methods))
+        bearers.need(request.scope.setdefault("state", {}), needed_scope(self.openapi_extra, self.methods or ()))
         self._refuse_unknown([name for name, _ in request.query_params.multi_items()])
         has_body = self.body_field is not None
         if request.method not in SAFE_METHODS and not has_body and getattr(request.state, "needs_form_token", False):
