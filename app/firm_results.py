@@ -22,7 +22,7 @@ from reports.wording import LOCALES as REPORT_LOCALES
 from scoring.readiness import Readiness
 
 T = TypeVar("T")
-KEPT = 64
+KEPT = 128  # results, their views, and what pages add to them
 RESULTS_A_MINUTE = 20  # for one assessment
 ROOT = Path(__file__).parent.parent
 

@@ -43,6 +43,10 @@ class Wanted:
         """What is wanted of an action: `must`, `not`, or nothing."""
         return self.entered.get(ACTION + action, "")
 
+    def wished(self) -> tuple[str, ...]:
+        """The actions of which something is wanted."""
+        return tuple(name.removeprefix(ACTION) for name, value in self.entered.items() if _is_wish(name, value))
+
 
 def currencies_of(definition: Definition) -> tuple[str, ...]:
     """The currencies a plan can be told in: that of the costs first."""
@@ -140,6 +144,10 @@ def _untouched(
     before: Mapping[str, str],
 ) -> tuple[float | None, ...]:
     return tuple(was if entered[name] == before[name] else said[name] for was, name in zip(kept, names, strict=True))
+
+
+def _is_wish(name: str, value: str) -> bool:
+    return name.startswith(ACTION) and value != ""
 
 
 def _named(entered: Mapping[str, str], wish: str) -> frozenset[str]:

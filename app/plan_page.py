@@ -1,9 +1,9 @@
 """What the results page shows of the roadmap beside the view: its controls, and how a tried plan differs."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from app.plan_form import GOALS, Wanted
+from app.plan_form import GOALS
 from assessment.plans import PlanChanges
 from assessment.results import Result
 from reports.firm import names
@@ -47,19 +47,19 @@ class Changed:
     days: str
 
 
-def controls_of(result: Result, code: str, wanted: Wanted) -> Controls:
+def controls_of(result: Result, code: str, wished: Collection[str]) -> Controls:
+    """The controls in a language; `wished` are the actions of which something is wanted."""
     m = Material(result, wording(code))
     left = () if isinstance(result.roadmap, Infeasible) else result.roadmap.left_out
     planned = set() if isinstance(result.roadmap, Infeasible) else {one.action for one in result.roadmap.actions}
     shown = planned | {one.action for one in left}
-    wished = [name for name in m.actions if wanted.wish(name) and name not in shown]
     effects = names.effects(m.words)
     return Controls(
         phases=_phases(m),
         goals=tuple((goal, effects[goal]) for goal in GOALS),
         targets=tuple((each.id, each.title) for each in m.questionnaire.walk() if each.questions),
         left_out=tuple(_left_out(m, one) for one in left),
-        others=tuple((name, m.actions[name].title) for name in wished),
+        others=tuple((name, m.actions[name].title) for name in wished if name not in shown),
     )
 
 

@@ -21,14 +21,6 @@ NOT_THERE = N_("A question or level that was asked for is not there; it was left
 
 
 @dataclass(frozen=True, slots=True)
-class Rung:
-    """One level of a ladder, as it is offered."""
-
-    level: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class GapRow:
     """One question below its top level: today's level and the next in words, and the levels to try."""
 
@@ -38,7 +30,8 @@ class GapRow:
     today: int
     today_text: str
     next_text: str
-    rungs: tuple[Rung, ...]
+    rungs: tuple[int, ...]
+    highest: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,5 +162,6 @@ def _gap_row(result: Result, questionnaire: Questionnaire, name: str) -> GapRow 
         today=level,
         today_text=question.levels[level].text,
         next_text=question.levels[level + 1].text,
-        rungs=tuple(Rung(number, each.text) for number, each in enumerate(question.levels) if number != level),
+        rungs=tuple(number for number in range(len(question.levels)) if number != level),
+        highest=len(question.levels) - 1,
     )

@@ -82,10 +82,14 @@ def _told(
     levels, problem = what_if.read_levels(opened.questionnaire, asked)
     written = written_in(code)
     gaps = kept.get(("gaps", *found.case.key(), written), lambda: what_if.gap_rows(found.result, written))
+
+    def tried() -> what_if.WhatIf:
+        return what_if.what_if(found.result, written, levels, problem)
+
     return {
         "view": firm_results.view_of(kept, found.case, result, code),
         "gaps": gaps,
-        "tried": what_if.what_if(found.result, written, levels, problem),
+        "tried": kept.get(("if", *found.case.key(), written, *levels.items(), problem and problem.message), tried),
         "hidden_plan": plan_form.hidden_fields(found.wanted, plan),
     }
 
@@ -102,11 +106,15 @@ def _roadmap(request: Request, opened: Opened, sheet: Sheet, plan: Plan, found: 
             changed = plan_page.changed_of(
                 found.result, written, plans.changes(before.roadmap, found.result.roadmap, rate)
             )
+    wished = found.wanted.wished()
     return {
         "plan": plan,
         "wanted": found.wanted,
         "problems": found.wanted.problems,
-        "controls": plan_page.controls_of(found.result, written, found.wanted),
+        "controls": kept.get(
+            ("controls", *found.case.key(), written, *wished),
+            lambda: plan_page.controls_of(found.result, written, wished),
+        ),
         "changed": changed,
         "is_possible": isinstance(found.result.roadmap, Roadmap),
         "currencies": plan_form.currencies_of(opened.definition),

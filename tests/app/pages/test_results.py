@@ -190,7 +190,7 @@ def test_a_plan_is_kept_and_what_was_submitted_stays_as_it_was(firm: Visit, data
 
     assert planned(page) == planned(tried)
     assert 'value="150000"' in page
-    assert "This is the plan that was kept on" in page
+    assert "This is the plan that was kept:" in page
     assert "A plan you are trying" not in page
     assert after.frozen == before.frozen
     assert (before.plan, (after.plan or {})["wishes"]["budget"]) == (None, 150000.0)
