@@ -91,7 +91,7 @@ def test_the_list_says_who_was_asked_what_how_far_they_are_and_when_they_answere
 
     colleague.answer("skills", skills__training="1")
     page = visit.get("/colleagues").text
-    assert "Last answered" in page
+    assert "Last answered:" in page
     assert '<time class="moment"' in page
     assert "1 of 3" in page  # the core questions stand in both sections and count once
     assert "Amina" in page
