@@ -48,6 +48,7 @@ def build_comparison(m: Material) -> ComparisonSection | None:
         moved_title=w.gettext("Answers that moved"),
         moved=tuple(_moved(m, each) for each in found.moved[:SHOWN]),
         moved_more=_more(m, len(found.moved) - SHOWN),
+        moved_rest=tuple(_moved(m, each) for each in found.moved[SHOWN:]),
         done_title=w.gettext("Actions done in between"),
         done=_done(m, [m.actions[name].title for name in found.done if name in m.actions]),
     )  # fmt: skip

@@ -42,6 +42,7 @@ class ComparisonSection:
     moved_title: str
     moved: tuple[MovedRow, ...]
     moved_more: str
+    moved_rest: tuple[MovedRow, ...]  # those that only the page on the web shows
     done_title: str
     done: str  # titles in one line
 
