@@ -90,7 +90,9 @@ def _contents() -> dict[str, Catalog]:
 
 def _merged(template: Catalog, before: Catalog, locale: str) -> Catalog:
     """The template's texts with their translations; a text that changed keeps its translation, marked as to review."""
-    merged = Catalog(locale=locale, project="Fourward", fuzzy=False, charset="utf-8")
+    # The day stays: a file changes when its texts do.
+    day = before.creation_date
+    merged = Catalog(locale=locale, project="Fourward", fuzzy=False, charset="utf-8", creation_date=day)
     by_context = {m.context: m for m in before if m.id and m.context}
     for message in template:
         if not message.id:
