@@ -98,7 +98,7 @@ function showMatter(question, record) {
     return (box ? label(box) : text) + (each.note && note !== (mine.note ?? note) ? ` (${each.note})` : '');
   };
   const values = { by: matter.by ?? words.someone, time: clock(new Date(matter.at ?? 0)), theirs: say(matter), mine: say(mine), why: problem?.detail };
-  const textContent = (problem ? words.refused : words.conflict).replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  const textContent = (problem ? words.refused : words.conflict).replace(/\{(\w+)\}/g, (_, name) => `\u2068${values[name]}\u2069`);
   const buttons = problem ? [button(words.remove)] : [button(words.keepTheirs, { ...mine, answer, note }), button(words.keepMine, mine)];
   const box = make('div', { className: 'panel warning matter' });
   box.dataset.of = matter.id;
