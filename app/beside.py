@@ -1,4 +1,4 @@
-"""What a section's page shows beside its questions: answers that differ, evidence, and what was said last time."""
+"""What a section's page shows beside its questions: answers that differ, and what was said last time."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from app.dependencies import Opened
 from app.differences import DifferenceView, in_words
 from app.shelf import Shelf
 from app.templating import content
-from assessment import evidence, starting_again
+from assessment import starting_again
 from assessment.assessments import Sheet
 from assessment.sections import Section
 from assessment.starting_again import SaidBefore
@@ -25,7 +25,6 @@ class Beside:
     """By question."""
 
     differences: Mapping[str, list[DifferenceView]]
-    files: Mapping[str, int]  # how many; of every question
     last: Mapping[str, QuestionView]
     last_at: datetime | None
     to_take_over: int  # how many questions of the section one button would answer as last time
@@ -40,7 +39,6 @@ def beside(
     last = said_before(request, session, opened)
     return Beside(
         differences=differing,
-        files=dict.fromkeys(asked, 0) | dict(evidence.counts(session, opened.row, asked)),
         last=_in_words(request, opened, last, asked) if last else {},
         last_at=last.submitted_at if last else None,
         to_take_over=len(starting_again.to_take_over(opened.questionnaire, section.questions, sheet, last))

@@ -12,10 +12,9 @@ from app.answer_form import QuestionView
 from app.dependencies import Opened
 from app.forms import SentForm
 from app.templating import content
-from assessment import conflicts, saving
+from assessment import conflicts
 from assessment.assessments import Sheet
 from assessment.conflicts import Difference
-from assessment.saving import Present
 from assessment.sections import Section
 from assessment.snapshots import answer_from_json
 from questionnaires.answers import Answers
@@ -49,23 +48,15 @@ class DifferenceView:
 def open_differences(
     request: Request, session: Session, opened: Opened, found: Iterable[Section], asked: frozenset[str]
 ) -> list[DifferenceView]:
-    """Those at questions of the given sections that apply. No statement is run for them where nothing differs."""
+    """Those at questions of the given sections that apply."""
     places = {q.id: s for s in found for q in s.questions if q.id in asked}
     here = [d for d in conflicts.list_open(session, opened.row) if d.question_id in places]
-    if not here:
-        return []
-    present = saving.present_answers(session, opened.row.id, [d.question_id for d in here])
     shown = content(request, opened.definition).questions
-    return [
-        _view(opened, d, present.get(d.question_id, Present()), places[d.question_id], shown[d.question_id])
-        for d in here
-    ]
+    return [_view(opened, d, places[d.question_id], shown[d.question_id]) for d in here]
 
 
-def _view(
-    opened: Opened, difference: Difference, present: Present, section: Section, shown: Question
-) -> DifferenceView:
-    source = opened.questionnaire.questions[difference.question_id]
+def _view(opened: Opened, difference: Difference, section: Section, shown: Question) -> DifferenceView:
+    source, present = opened.questionnaire.questions[difference.question_id], difference.present
     return DifferenceView(
         id=difference.id,
         section=section,

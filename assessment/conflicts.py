@@ -1,19 +1,19 @@
 """Answers that met another one which their sender had not seen: both are kept until a person has chosen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, aliased
 
 from assessment import respondents, saving
 from assessment.access import Access
 from assessment.assessments import AssessmentSubmitted
 from assessment.errors import N_, Conflict, NotFound
-from assessment.saving import Operation, QuestionNotFound
+from assessment.saving import Operation, Present, QuestionNotFound
 from assessment.sections import question_ids
-from assessment.tables import AnswerConflict, Assessment, Respondent
+from assessment.tables import Answer, AnswerConflict, Assessment, Respondent
 from questionnaires.schema import Questionnaire
 
 KEPT: Literal["kept"] = "kept"
@@ -49,6 +49,7 @@ class Difference:
     settled_at: datetime | None = None
     settled_as: str = ""
     settled_by: str | None = None
+    present: Present = field(default_factory=Present)  # the answer that is there
 
 
 def list_open(session: Session, assessment: Assessment) -> tuple[Difference, ...]:
@@ -115,23 +116,22 @@ def _row(session: Session, access: Access, questionnaire: Questionnaire, number:
 
 
 def _list(session: Session, *which: Any) -> tuple[Difference, ...]:
-    sender, chooser = aliased(Respondent), aliased(Respondent)
+    sender, chooser, answerer = aliased(Respondent), aliased(Respondent), aliased(Respondent)
+    met = AnswerConflict
+    there = and_(Answer.assessment_id == met.assessment_id, Answer.question_id == met.question_id)
     query = (
-        select(
-            AnswerConflict.id,
-            AnswerConflict.question_id,
-            AnswerConflict.value,
-            AnswerConflict.note,
-            sender.name,
-            AnswerConflict.created_at,
-            AnswerConflict.met_version,
-            AnswerConflict.settled_at,
-            AnswerConflict.settled_as,
-            chooser.name,
-        )
-        .outerjoin(sender, sender.id == AnswerConflict.respondent_id)
-        .outerjoin(chooser, chooser.id == AnswerConflict.settled_by)
+        select(met.id, met.question_id, met.value, met.note, sender.name, met.created_at, met.met_version)
+        .add_columns(met.settled_at, met.settled_as, chooser.name)
+        .add_columns(Answer.version, Answer.value, Answer.note, answerer.name, Answer.answered_at)
+        .outerjoin(sender, sender.id == met.respondent_id)
+        .outerjoin(chooser, chooser.id == met.settled_by)
+        .outerjoin(Answer, there)
+        .outerjoin(answerer, answerer.id == Answer.respondent_id)
         .where(*which)
-        .order_by(AnswerConflict.id)
+        .order_by(met.id)
     )
-    return tuple(Difference(*row) for row in session.execute(query))
+    found = []
+    for *row, version, value, note, by, at in session.execute(query):
+        present = Present(version or 0, value, note or "", by, at)
+        found.append(replace(Difference(*row), present=present))
+    return tuple(found)

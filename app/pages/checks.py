@@ -12,7 +12,7 @@ from app.differences import open_differences
 from app.forms import SentForm
 from app.pages.assessments import closed, find_section, neighbours, question_views, section_rows, translated
 from app.templating import content, page
-from assessment import assessments, saving, sections
+from assessment import assessments, evidence, saving, sections
 from assessment.assessments import Sheet
 
 router = APIRouter(prefix="/a/{key}")
@@ -34,6 +34,7 @@ def check_section(request: Request, session: DatabaseSession, opened: OpenedByLi
         opened=opened,
         section=translated(request, opened, section),
         views=views,
+        files=evidence.counts(session, opened.row, [view.id for view in views]),
         given=saving.present_answers(session, opened.row.id, [view.id for view in views]),
         next_section=translated(request, opened, later[0]) if later else None,
         number=neighbours(opened, section).index(section) + 1,

@@ -52,7 +52,8 @@ def test_a_file_is_listed_and_downloaded_as_something_to_save(client: TestClient
     assert "filename*=UTF-8''%D8%AE" in found.headers["content-disposition"]
     assert found.headers["x-content-type-options"] == "nosniff"
     assert found.headers["content-security-policy"] == "default-src 'none'; sandbox"
-    assert "Evidence: 1 file" in visit.get("/sections/skills").text
+    assert f'href="{visit.link}/evidence/{QUESTION}"' in visit.get("/sections/skills").text
+    assert "Evidence: 1 file<" in visit.get("/sections/skills/check").text
 
 
 def test_pictures_come_back_drawn_anew(client: TestClient) -> None:
