@@ -7,8 +7,9 @@ from fastapi import APIRouter, Request
 from markupsafe import Markup
 from starlette.responses import RedirectResponse, Response
 
+from app.colleague_mail import may_mail, tell_asked
 from app.database import DatabaseSession
-from app.dependencies import Now, Opened, OpenedByLink, OpenedByManager
+from app.dependencies import MaybeSignedIn, Now, Opened, OpenedByLink, OpenedByManager
 from app.forms import Problem, Sent, SentForm
 from app.pages.assessments import every_section, see
 from app.settings import Settings
@@ -18,6 +19,8 @@ from assessment.assessments import Sheet
 from assessment.errors import Invalid
 from assessment.respondents import Colleague, SectionsMissing
 from assessment.sections import Progress, Section
+from assessment.sessions import SignedIn
+from assessment.users import clean_email
 
 router = APIRouter(prefix="/a/{key}")
 SHOWN_SECONDS = 600  # a new link can be looked at again for ten minutes, in the browser that made it
@@ -44,15 +47,18 @@ def qr_code(link: str) -> Markup:
 
 
 @router.get("/colleagues")
-def list_colleagues(request: Request, session: DatabaseSession, opened: OpenedByManager, section: str = "") -> Response:
+def list_colleagues(
+    request: Request, session: DatabaseSession, opened: OpenedByManager, person: MaybeSignedIn, section: str = ""
+) -> Response:
     chosen = SentForm({"sections": (section,)} if section else {})
-    return _list_page(request, session, opened, chosen, {}, 200)
+    return _list_page(request, session, opened, person, chosen, {}, 200)
 
 
 def _list_page(
     request: Request,
     session: DatabaseSession,
     opened: Opened,
+    person: SignedIn | None,
     sent: SentForm,
     problems: dict[str, Problem],
     status: int,
@@ -68,6 +74,8 @@ def _list_page(
         sections=every_section(content(request, opened.definition)),
         chosen=sent.get("sections", ()),
         name=sent.text("name"),
+        email=sent.text("email"),
+        may_mail=may_mail(request, person),
         problems=problems,
     )
 
@@ -86,17 +94,36 @@ def _row(colleague: Colleague, given: tuple[Section, ...], asked: frozenset[str]
 
 @router.post("/colleagues")
 def ask_colleague(
-    request: Request, session: DatabaseSession, opened: OpenedByManager, sent: Sent, now: Now
+    request: Request, session: DatabaseSession, opened: OpenedByManager, person: MaybeSignedIn, sent: Sent, now: Now
 ) -> Response:
     """Make a colleague's link; the next page shows it, and nothing keeps it."""
+    typed = sent.text("email").strip() if may_mail(request, person) else ""
+    try:
+        email = clean_email(typed) if typed else ""
+    except Invalid as refusal:
+        return _refused(request, session, opened, person, sent, "email", refusal)
     try:
         chosen = sent.get("sections", ())
         number, token = respondents.ask(session, opened.row, sent.text("name"), chosen, offered(opened), now)
     except Invalid as refusal:
         field = "sections" if isinstance(refusal, SectionsMissing) else "name"
-        problems = {field: Problem(refusal.message, refusal.values)}
-        return _list_page(request, session, opened, sent, problems, 422)
+        return _refused(request, session, opened, person, sent, field, refusal)
+    if email and person is not None:
+        tell_asked(request, session, person, email, opened.row.firm.name, token, now)
     return _show_link(request, opened, number, token)
+
+
+def _refused(
+    request: Request,
+    session: DatabaseSession,
+    opened: Opened,
+    person: SignedIn | None,
+    sent: SentForm,
+    field: str,
+    refusal: Invalid,
+) -> Response:
+    problems = {field: Problem(refusal.message, refusal.values)}
+    return _list_page(request, session, opened, person, sent, problems, 422)
 
 
 def _show_link(request: Request, opened: Opened, number: int, token: str) -> Response:
