@@ -44,6 +44,21 @@ def kept_case(opened: Opened, sheet: Sheet, plan: Plan) -> Case:
     return case_of(opened, sheet, plan.wishes, plan.target)
 
 
+def kept_result(kept: Kept, opened: Opened, sheet: Sheet, plan: Plan) -> tuple[Case, Result]:
+    """The kept plan's result; a must that answers given since put out of reach is no must any more.
+
+    Raises:
+        TooOften: too many were worked out within a minute.
+    """
+    who = str(opened.row.id)
+    try:
+        case = kept_case(opened, sheet, plan)
+        return case, firm_results.kept_result(kept, case, who)
+    except OutOfReach:
+        case = case_of(opened, sheet, replace(plan.wishes, must=frozenset()), plan.target)
+        return case, firm_results.kept_result(kept, case, who)
+
+
 def shown(kept: Kept, opened: Opened, sheet: Sheet, plan: Plan, sent: SentForm) -> Shown:
     """The result of what the form asks for.
 
@@ -61,5 +76,4 @@ def shown(kept: Kept, opened: Opened, sheet: Sheet, plan: Plan, sent: SentForm) 
         except OutOfReach:
             problem = Problem(OUT_OF_REACH, {})
         wanted = replace(wanted, wishes=plan.wishes, target=plan.target, is_tried=False, problems={"wishes": problem})
-    case = kept_case(opened, sheet, plan)
-    return Shown(case, firm_results.kept_result(kept, case, who), wanted, retry_after)
+    return Shown(*kept_result(kept, opened, sheet, plan), wanted, retry_after)

@@ -1,9 +1,7 @@
 """The roadmap a firm keeps to: what it wants of it, who kept it and when, and how another one differs."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -13,6 +11,7 @@ from assessment.snapshots import Snapshot, target_as_json, target_from_json, wis
 from assessment.tables import Assessment
 from assessment.texts import clean_name
 from questionnaires.library import Definition
+from questionnaires.schema import Questionnaire
 from scoring.gaps import Target
 from scoring.roadmap import Roadmap, Wishes
 
@@ -76,7 +75,7 @@ def plan_of(assessment: Assessment, definition: Definition) -> Plan:
     known = frozenset(definition.action)
     return Plan(
         wishes=replace(wishes, must=wishes.must & known, must_not=wishes.must_not & known),
-        target=Target(_known(target.levels, definition.questionnaire.questions), _known_scores(target, definition)),
+        target=_known(target, definition.questionnaire),
         kept_by=data["by"],
         kept_at=datetime.fromisoformat(data["at"]),
     )
@@ -125,9 +124,14 @@ def _planned(roadmap: Roadmap) -> float:
     return sum(phase.planned for phase in roadmap.phases)
 
 
-def _known(levels: Mapping[str, int], questions: Mapping[str, Any]) -> dict[str, int]:
-    return {name: level for name, level in levels.items() if name in questions}
-
-
-def _known_scores(target: Target, definition: Definition) -> dict[str, float]:
-    return {name: score for name, score in target.scores.items() if name in definition.questionnaire.nodes}
+def _known(target: Target, questionnaire: Questionnaire) -> Target:
+    """What this version of the questionnaire still has of a target."""
+    scale, ladders = questionnaire.scale, {q.id: len(q.levels or ()) for q in questionnaire.questions.values()}
+    return Target(
+        {name: level for name, level in target.levels.items() if 0 <= level < ladders.get(name, 0)},
+        {
+            n: score
+            for n, score in target.scores.items()
+            if n in questionnaire.nodes and scale.min <= score <= scale.max
+        },
+    )

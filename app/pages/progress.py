@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
-from app import firm_results, plan_cases
+from app import plan_cases
 from app.database import DatabaseSession
 from app.dependencies import MaybeSignedIn, Now, Opened, OpenedByManager
 from app.firm_results import Kept, written_in
@@ -15,7 +15,6 @@ from app.templating import language_of, page
 from assessment import assessments, plans, progress
 from assessment.errors import Invalid
 from assessment.progress import ActionNotFound, ProgressChanged
-from assessment.results import Result
 from assessment.standing import STATES, PlannedStep, Standing, State, Step, planned_steps, standing
 from questionnaires.languages import language
 from questionnaires.translation import translate
@@ -53,9 +52,9 @@ def show_progress(request: Request, session: DatabaseSession, opened: OpenedByMa
 def _material(request: Request, session: DatabaseSession, opened: Opened) -> Material:
     """The kept plan's result in the reader's language."""
     sheet = assessments.sheet_of(session, opened.row)
-    case = plan_cases.kept_case(opened, sheet, plans.plan_of(opened.row, opened.definition))
+    plan = plans.plan_of(opened.row, opened.definition)
     kept: Kept = request.app.state.kept
-    result: Result = firm_results.kept_result(kept, case, str(opened.row.id))
+    _, result = plan_cases.kept_result(kept, opened, sheet, plan)
     return Material(result, wording(written_in(language_of(request).code)))
 
 

@@ -100,7 +100,7 @@ def _roadmap(request: Request, opened: Opened, sheet: Sheet, plan: Plan, found: 
     written = written_in(language_of(request).code)
     changed = None
     if found.wanted.is_tried and isinstance(found.result.roadmap, Roadmap):
-        before = firm_results.kept_result(kept, plan_cases.kept_case(opened, sheet, plan), str(opened.row.id))
+        _, before = plan_cases.kept_result(kept, opened, sheet, plan)
         if isinstance(before.roadmap, Roadmap):
             rate = found.wanted.wishes.rate / plan.wishes.rate
             changed = plan_page.changed_of(

@@ -88,7 +88,7 @@ def state_of(database: Database, action: str) -> tuple[str, str]:
     ("field", "text"), [("day", "2999-01-01"), ("day", "soon"), ("state", "finished"), ("owner", "x" * 201)]
 )
 def test_what_does_not_fit_is_said_at_its_field_and_nothing_is_lost(firm: Visit, field: str, text: str) -> None:
-    sent = {"seen": "", "state": "done", "note": "a long note", field: text}
+    sent: dict[str, object] = {"seen": "", "state": "done", "note": "a long note", field: text}
     answer = firm.post(f"/progress/{STARTED}", sent)
 
     assert answer.status_code == 422
