@@ -25,7 +25,12 @@ def present_moment() -> datetime:
     return datetime.now(UTC)
 
 
-Now = Annotated[datetime, Depends(present_moment)]
+async def _now() -> datetime:
+    # Not a plain function, which would wait for a thread.
+    return present_moment()
+
+
+Now = Annotated[datetime, Depends(_now)]
 
 
 class ForManagers(Forbidden):
@@ -61,7 +66,7 @@ def find_person(request: Request, session: DatabaseSession, now: Now) -> SignedI
 MaybeSignedIn = Annotated[SignedIn | None, Depends(find_person, scope="function")]
 
 
-def require_person(person: MaybeSignedIn) -> SignedIn:
+async def require_person(person: MaybeSignedIn) -> SignedIn:
     if person is None:
         raise NotSignedIn
     return person
@@ -110,7 +115,7 @@ def open_assessment(request: Request, session: DatabaseSession, person: MaybeSig
 OpenedByLink = Annotated[Opened, Depends(open_assessment, scope="function")]
 
 
-def open_as_manager(opened: OpenedByLink) -> Opened:
+async def open_as_manager(opened: OpenedByLink) -> Opened:
     if not opened.may_manage:
         raise ForManagers
     return opened

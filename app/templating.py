@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, Response
 
 from app import forms
 from app.cookies import session_cookie
+from app.folded_texts import FoldedTexts
 from app.settings import Settings
 from questionnaires import languages
 from questionnaires.languages import LANGUAGES, SOURCE, Language
@@ -68,6 +69,13 @@ def is_machine_made(code: str) -> bool:
 
 def language_of(request: Request) -> Language:
     """The language this reader has chosen, or else the first their browser asks for that is offered."""
+    found: Language | None = getattr(request.state, "language", None)
+    if found is None:
+        found = request.state.language = _language_of(request)
+    return found
+
+
+def _language_of(request: Request) -> Language:
     settings: Settings = request.app.state.settings
     found = {each.code: each for each in offered(settings.machine_translations, settings.test_languages)}
     chosen = request.cookies.get(LANGUAGE_COOKIE, "")
@@ -85,10 +93,12 @@ def environment_of(code: str) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
+        extensions=[FoldedTexts],
+        auto_reload=False,  # templates change with the version that is installed; looking each time costs a page
     )
     environment.policies["ext.i18n.trimmed"] = True
     texts = languages.texts(LOCALES, code).translations
+    environment.extend(translate=texts.gettext)
     environment.install_gettext_callables(  # type: ignore[attr-defined]
         texts.gettext, texts.ngettext, newstyle=True, pgettext=texts.pgettext, npgettext=texts.npgettext
     )

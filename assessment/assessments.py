@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from assessment.access import new_token, token_sha256
@@ -106,11 +106,7 @@ def sheet_of(session: Session, assessment: Assessment) -> Sheet:
     if assessment.frozen is not None:
         snapshot = Snapshot.from_json(assessment.frozen)
         return Sheet(snapshot.answers, snapshot.notes, assessment.submitted_at)
-    rows = session.execute(
-        select(Answer.question_id, Answer.value, Answer.note, Answer.answered_at, Answer.version).where(
-            Answer.assessment_id == assessment.id
-        )
-    ).all()
+    rows = session.execute(_ANSWERS, {"assessment_id": assessment.id}).all()
     return Sheet(
         answers=Answers(assessment.profile, {q: answer_from_json(v) for q, v, *_ in rows if v is not None}),
         notes={q: note for q, _, note, *_ in rows if note},
@@ -261,3 +257,9 @@ def submit(
 def _refuse_when_submitted(assessment: Assessment) -> None:
     if assessment.state != "open":
         raise AssessmentSubmitted
+
+
+# Made once: to make it takes longer than to run it, and every page asks.
+_ANSWERS = select(Answer.question_id, Answer.value, Answer.note, Answer.answered_at, Answer.version).where(
+    Answer.assessment_id == bindparam("assessment_id")
+)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from assessment import respondents, saving
@@ -54,13 +54,12 @@ class Difference:
 
 def list_open(session: Session, assessment: Assessment) -> tuple[Difference, ...]:
     """The answers of which somebody has to choose one, oldest first."""
-    return _list(session, AnswerConflict.assessment_id == assessment.id, AnswerConflict.settled_at.is_(None))
+    return _list(session, _OPEN, assessment_id=assessment.id)
 
 
 def list_of_question(session: Session, assessment: Assessment, question_id: str) -> tuple[Difference, ...]:
     """All that ever differed at one question, oldest first."""
-    of_question = AnswerConflict.question_id == question_id
-    return _list(session, AnswerConflict.assessment_id == assessment.id, of_question)
+    return _list(session, _OF_QUESTION, assessment_id=assessment.id, question_id=question_id)
 
 
 def settle(
@@ -115,23 +114,27 @@ def _row(session: Session, access: Access, questionnaire: Questionnaire, number:
     return found
 
 
-def _list(session: Session, *which: Any) -> tuple[Difference, ...]:
-    sender, chooser, answerer = aliased(Respondent), aliased(Respondent), aliased(Respondent)
-    met = AnswerConflict
-    there = and_(Answer.assessment_id == met.assessment_id, Answer.question_id == met.question_id)
-    query = (
-        select(met.id, met.question_id, met.value, met.note, sender.name, met.created_at, met.met_version)
-        .add_columns(met.settled_at, met.settled_as, chooser.name)
-        .add_columns(Answer.version, Answer.value, Answer.note, answerer.name, Answer.answered_at)
-        .outerjoin(sender, sender.id == met.respondent_id)
-        .outerjoin(chooser, chooser.id == met.settled_by)
-        .outerjoin(Answer, there)
-        .outerjoin(answerer, answerer.id == Answer.respondent_id)
-        .where(*which)
-        .order_by(met.id)
-    )
+def _list(session: Session, query: Any, **values: object) -> tuple[Difference, ...]:
     found = []
-    for *row, version, value, note, by, at in session.execute(query):
+    for *row, version, value, note, by, at in session.execute(query, values):
         present = Present(version or 0, value, note or "", by, at)
         found.append(replace(Difference(*row), present=present))
     return tuple(found)
+
+
+# Made once: to make them takes longer than to run them, and every section asks.
+_SENDER, _CHOOSER, _ANSWERER = aliased(Respondent), aliased(Respondent), aliased(Respondent)
+_MET = AnswerConflict
+_EVERY = (
+    select(_MET.id, _MET.question_id, _MET.value, _MET.note, _SENDER.name, _MET.created_at, _MET.met_version)
+    .add_columns(_MET.settled_at, _MET.settled_as, _CHOOSER.name)
+    .add_columns(Answer.version, Answer.value, Answer.note, _ANSWERER.name, Answer.answered_at)
+    .outerjoin(_SENDER, _SENDER.id == _MET.respondent_id)
+    .outerjoin(_CHOOSER, _CHOOSER.id == _MET.settled_by)
+    .outerjoin(Answer, and_(Answer.assessment_id == _MET.assessment_id, Answer.question_id == _MET.question_id))
+    .outerjoin(_ANSWERER, _ANSWERER.id == Answer.respondent_id)
+    .where(_MET.assessment_id == bindparam("assessment_id"))
+    .order_by(_MET.id)
+)
+_OPEN = _EVERY.where(_MET.settled_at.is_(None))
+_OF_QUESTION = _EVERY.where(_MET.question_id == bindparam("question_id"))

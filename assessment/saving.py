@@ -256,7 +256,6 @@ class _Saving:
             if rows:
                 connection.execute(statement, rows)
 
-
     def settle(self, connection: Connection, outcomes: Sequence[Outcome]) -> None:
         """What its sender has chosen settles the answers of theirs that wait at the question."""
         for outcome in outcomes:

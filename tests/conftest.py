@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlalchemy import create_engine, make_url, text
+from httpx2 import Response
+from sqlalchemy import create_engine, event, make_url, text
 
 from app.database import Database
 from app.main import create_app
@@ -22,6 +23,7 @@ from tests.factories import TINY_FOLDER
 
 POSTGRESQL = os.environ.get("FOURWARD_TEST_POSTGRESQL", "")
 ORIGIN = "http://testserver"
+MOST_STATEMENTS = 6
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -151,8 +153,31 @@ def app(settings: Settings, database: Database) -> Iterator[FastAPI]:
     found.state.database.close()
 
 
+@contextmanager
+def statements_of(database: Database) -> Iterator[list[str]]:
+    """The statements that the service runs, as they come."""
+    found: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        if not statement.startswith("BEGIN"):
+            found.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    yield found
+    event.remove(database.engine, "before_cursor_execute", note)
+
+
 @pytest.fixture
 def client(app: FastAPI) -> Iterator[TestClient]:
-    """A browser without JavaScript, as the server sees it."""
-    with TestClient(app, headers={"origin": ORIGIN}, raise_server_exceptions=False) as found:
+    """A browser without JavaScript, as the server sees it. No page it reads may take more than six statements."""
+    with (
+        statements_of(app.state.database) as statements,
+        TestClient(app, headers={"origin": ORIGIN}, raise_server_exceptions=False) as found,
+    ):
+
+        def few_statements(reply: Response) -> None:
+            is_page = reply.request.method == "GET" and reply.headers.get("content-type", "").startswith("text/html")
+            assert not is_page or len(statements) <= MOST_STATEMENTS, (reply.request.url.path, statements)
+
+        found.event_hooks = {"request": [lambda _: statements.clear()], "response": [few_statements]}
         yield found
