@@ -10,7 +10,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from app.api.application import mount_api
-from app.api.problems import refuse_other_site
+from app.api.problems import add_problems_outside, refuse_other_site
 from app.database import READERS, Database
 from app.errors import add_error_pages
 from app.files import StaticFiles
@@ -88,6 +88,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(evidence.uploading)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     add_error_pages(app)
+    add_problems_outside(app)
     add_middleware(app, settings)
     return app
 

@@ -102,7 +102,7 @@ def send_file(
 ) -> Response:
     """Send a PDF, PNG or JPEG of at most 10 MB as the field `file` of a form."""
     number = keep_file(request, received, session, opened, question_id, now)
-    file = evidence.get_file(session, opened.access, opened.questionnaire, number)
+    [file] = [each for each in evidence.list_files(session, opened.row, question_id) if each.id == number]
     return made(request, _shown(file), f"/api/v1/assessments/{key}/evidence/{number}")
 
 

@@ -7,8 +7,10 @@ from typing import Any
 import orjson
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import compile_path
 
 from app import errors
 from app.bearers import ScopeMissing, TokenRefused
@@ -117,7 +119,18 @@ def http_error(request: Request, error: Exception) -> Response:
     # Our own words come with these two; the framework's say the name of the status.
     found = problem(request, error.status_code, error.detail if error.status_code in (400, 422) else "")
     found.headers.update(error.headers or {})
+    if error.status_code == 405:
+        found.headers["allow"] = ", ".join(sorted(_methods_at(request)))
     return found
+
+
+def _methods_at(request: Request) -> set[str]:
+    """All methods of an address; each route by itself knows its own only."""
+    path, methods = request.scope["path"].removeprefix(request.scope.get("root_path", "")), set[str]()
+    for route in iter_route_contexts(request.app.routes):
+        if route.path is not None and compile_path(route.path)[0].match(path):
+            methods |= route.methods or set()
+    return methods
 
 
 def failed(request: Request, error: Exception) -> Response:
@@ -133,9 +146,14 @@ def add_problem_details(api: FastAPI) -> None:
     api.add_exception_handler(Exception, failed)
 
 
-def nothing_here(request: Request) -> Response:
-    """For addresses under /api that no version of it has."""
-    return problem(request, 404)
+def add_problems_outside(app: FastAPI) -> None:
+    """What is asked for under /api and is in no version of it is told as the API tells it."""
+    pages = app.exception_handlers[HTTPException]
+
+    def choose(request: Request, error: Exception) -> Any:
+        return http_error(request, error) if request.scope["path"].startswith("/api/") else pages(request, error)
+
+    app.add_exception_handler(HTTPException, choose)
 
 
 def refuse_other_site(request: Request) -> Response:

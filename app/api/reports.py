@@ -23,7 +23,8 @@ from assessment.errors import N_, Invalid
 from assessment.report_orders import Order, ReportNotFound
 
 router = APIRouter(prefix="/assessments/{key}/reports", route_class=StrictRoute, tags=["Reports"])
-PDF: dict[int | str, dict[str, Any]] = {200: {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}}
+FILE = {"schema": {"type": "string", "format": "binary"}}
+PDF: dict[int | str, dict[str, Any]] = {200: {"content": {"application/pdf": FILE}}}
 
 
 class OrderBody(WishesBody):

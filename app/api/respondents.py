@@ -17,6 +17,7 @@ from app.pages.assessments import every_section
 from app.templating import public_link
 from assessment import respondents
 from assessment.api_tokens import ANSWER, MANAGE, READ
+from assessment.errors import N_, Forbidden
 from assessment.respondents import Colleague
 
 router = APIRouter(prefix="/assessments/{key}", route_class=StrictRoute, tags=["Respondents"])
@@ -39,6 +40,13 @@ class NameBody(Body):
     """How whoever follows a colleague's link is called."""
 
     name: Annotated[Line, Field(min_length=1)]
+
+
+class NotByColleague(Forbidden):
+    """Everybody else has the name of their account, or none."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("This is for whoever follows a colleague's link."))
 
 
 class RespondentReply(Reply):
@@ -134,5 +142,7 @@ def take_back(session: DatabaseSession, key: Key, opened: OpenedByManager, numbe
 @router.put("/name", status_code=204, openapi_extra=needs(ANSWER, 404))
 def confirm_name(session: DatabaseSession, key: Key, opened: OpenedByLink, sent: NameBody, now: Now) -> Response:
     """A colleague says how they are called; their answers carry it."""
+    if opened.may_manage or opened.access.respondent_id is None:
+        raise NotByColleague
     respondents.confirm_name(session, opened.access, sent.name, now)
     return Response(status_code=204)

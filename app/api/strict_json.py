@@ -6,6 +6,7 @@ from typing import Any, get_origin
 
 from fastapi import Request
 from fastapi.routing import APIRoute
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import Message
@@ -73,12 +74,23 @@ class KnownRoute(APIRoute):
         return request
 
     def _refuse_unknown(self, names: list[str]) -> None:
-        once = {each.alias: get_origin(each.field_info.annotation) is not list for each in self.dependant.query_params}
+        if not names:
+            return
+        once = self._parameters()
         for name in names:
             if name not in once:
                 raise HTTPException(422, f"There is no parameter {name[:100]!a} here.")
             if once[name] and names.count(name) > 1:
                 raise HTTPException(422, f"The parameter {name} is given more than once.")
+
+    def _parameters(self) -> dict[str, bool]:
+        """Every parameter of the query, and whether it is given once at most."""
+        found: dict[str, Any] = {}
+        for each in self.dependant.query_params:
+            kind: Any = each.field_info.annotation
+            is_model = isinstance(kind, type) and issubclass(kind, BaseModel)
+            found |= {n: f.annotation for n, f in kind.model_fields.items()} if is_model else {each.alias: kind}
+        return {name: get_origin(kind) is not list for name, kind in found.items()}
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
