@@ -268,7 +268,8 @@ def test_two_answers_to_one_question_are_shown_and_settled(mobile: BrowserContex
     answer_elsewhere(live, link, "Amina", skills__training=3)
     page.get_by_text("Training happens when a machine arrives.").click()
     matter = page.locator(".matter:visible")
-    expect(matter).to_contain_text(re.compile("^\u2068Amina\u2069 answered at .*: \u20683\u2069. Yours: \u20681\u2069. Which one stays"))
+    said = "^\u2068Amina\u2069 answered at .*: \u20683\u2069. Yours: \u20681\u2069. Which one stays"
+    expect(matter).to_contain_text(re.compile(said))
     expect(page.get_by_role("status")).to_have_text("One of your answers needs a decision")
 
     matter.get_by_role("button", name="Use mine").click()
