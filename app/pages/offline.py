@@ -1,4 +1,4 @@
-"""Working without a connection: the service worker, the page shown when nothing is kept, and the home-screen particulars."""
+"""Working without a connection: the service worker, the page shown when nothing is kept, and the app manifest."""
 
 import hashlib
 import json
