@@ -21,6 +21,7 @@ from app.middleware import CrossOriginProtection, RequestLog, SecurityHeaders
 from app.pages import (
     account,
     again,
+    api_reference,
     assessments,
     checks,
     colleagues,
@@ -37,6 +38,7 @@ from app.pages import (
     results,
     sign_in,
     submissions,
+    tokens,
 )
 from app.save_rate import SaveRate
 from app.settings import Settings
@@ -81,6 +83,8 @@ def create_app(settings: Settings) -> FastAPI:
         moves,
         sign_in,
         account,
+        tokens,
+        api_reference,
         offline,
         health,
     ):

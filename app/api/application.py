@@ -36,6 +36,7 @@ def mount_api(app: FastAPI) -> None:
         max_body_size=sys.maxsize,
     )
     api.state = app.state
+    app.state.api = api  # for the page that tells its description
     for router in (
         answers.router,  # tried first: a save is what is asked for most
         assessments.router,

@@ -1,15 +1,10 @@
 """`fourward user`: make, close and open accounts, end sessions, and say what people are."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
-
 import click
-from sqlalchemy.orm import Session
 
-from app.commands.errors import BadInput, refusals_as_bad_input
-from app.database import Database
-from app.settings import read_settings
+from app.commands.errors import BadInput
+from app.commands.token import token
+from app.commands.transactions import now, transaction
 from assessment import roles, sessions, users
 
 
@@ -18,19 +13,7 @@ def user() -> None:
     """Make and close accounts, end sessions, give roles."""
 
 
-@contextmanager
-def _transaction() -> Iterator[Session]:
-    with refusals_as_bad_input():
-        database = Database(read_settings().database_url)
-        try:
-            with database.transaction() as session:
-                yield session
-        finally:
-            database.close()
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
+user.add_command(token)
 
 
 @user.command()
@@ -38,11 +21,11 @@ def _now() -> datetime:
 @click.option("--name", default="", help="The person's name.")
 def create(email: str, name: str) -> None:
     """Make an account. People who sign in by mail make their own."""
-    with _transaction() as session:
+    with transaction() as session:
         address = users.clean_email(email)
         if users.find(session, address) is not None:
             raise BadInput(f"{address} has an account already.")
-        users.register(session, address, _now(), name)
+        users.register(session, address, now(), name)
     click.echo(f"{address} can sign in.")
 
 
@@ -50,8 +33,8 @@ def create(email: str, name: str) -> None:
 @click.argument("email")
 def disable(email: str) -> None:
     """Close an account and end its sessions and tokens now; what the person did stays."""
-    with _transaction() as session:
-        users.disable(session, users.get(session, users.clean_email(email)), _now())
+    with transaction() as session:
+        users.disable(session, users.get(session, users.clean_email(email)), now())
     click.echo("The account is closed.")
 
 
@@ -59,7 +42,7 @@ def disable(email: str) -> None:
 @click.argument("email")
 def enable(email: str) -> None:
     """Open an account again that was closed; its old sessions stay ended."""
-    with _transaction() as session:
+    with transaction() as session:
         users.enable(users.get(session, users.clean_email(email)))
     click.echo("The account is open.")
 
@@ -68,8 +51,8 @@ def enable(email: str) -> None:
 @click.argument("email")
 def end_sessions(email: str) -> None:
     """Sign a person out everywhere."""
-    with _transaction() as session:
-        sessions.end_all(session, users.get(session, users.clean_email(email)).id, _now())
+    with transaction() as session:
+        sessions.end_all(session, users.get(session, users.clean_email(email)).id, now())
     click.echo("Signed out everywhere.")
 
 
@@ -83,14 +66,14 @@ def role(email: str, name: str, firm: int | None, remove: bool) -> None:
     if (name in roles.OF_FIRM) != (firm is not None):
         needs = "belongs to a firm: name it with --firm" if firm is None else "belongs to no firm: leave --firm out"
         raise BadInput(f"The role {name} {needs}.")
-    with _transaction() as session:
+    with transaction() as session:
         found = users.get(session, users.clean_email(email))
         if firm is not None:
             roles.check_firm(session, firm)
         if remove:
             roles.revoke(session, found.id, name, firm)
         else:
-            roles.grant(session, found.id, name, firm, _now())
-        sessions.end_all(session, found.id, _now())
+            roles.grant(session, found.id, name, firm, now())
+        sessions.end_all(session, found.id, now())
         held = ", ".join(roles.describe(session, found.id)) or "no role"
     click.echo(f"{found.email}: {held}")
