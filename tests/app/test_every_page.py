@@ -50,6 +50,8 @@ PAGES = (
     "person:/account",
     "person:/account/password",
     "person:/account/close",
+    "person:/account/tokens",
+    "/api",
     "keeps:",
     *shared_pages.PAGES,
 )
