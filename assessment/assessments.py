@@ -227,10 +227,12 @@ def submit(
     wishes: Wishes,
     now: datetime,
     seen: Mapping[str, int] | None = None,
+    by: str = "",
 ) -> None:
     """Freeze the answers with their scores. An assessment that is submitted already stays as it is.
 
-    `seen` is the version of each answer that whoever submits was shown; None asks for no such proof.
+    `seen` is the version of each answer that whoever submits was shown; None asks for no such proof. `by` is
+    the name of a person who has signed in; the holder of a return link has none.
 
     Raises:
         AnsweredSince: an answer is not the one that was seen.
@@ -249,7 +251,7 @@ def submit(
     assessment.frozen = Snapshot(sheet.answers, sheet.notes, wishes).as_json()
     assessment.scores = readiness_as_json(readiness(questionnaire, sheet.answers))
     assessment.scoring_version = SCORING_VERSION
-    assessment.submitted_at = now
+    assessment.submitted_at, assessment.submitted_by = now, by
     assessment.state = "submitted"
     session.flush()
 

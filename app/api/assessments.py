@@ -272,11 +272,18 @@ def replace_profile(
 
 @router.post("/{key}/submit", response_model=AssessmentReply, openapi_extra=needs(MANAGE, 404, 409))
 def submit(
-    request: Request, session: DatabaseSession, key: Key, opened: OpenedByManager, sent: SubmitBody, now: Now
+    request: Request,
+    session: DatabaseSession,
+    key: Key,
+    opened: OpenedByManager,
+    person: MaybeSignedIn,
+    sent: SubmitBody,
+    now: Now,
 ) -> Response:
     """Freeze the answers with their scores. Again: nothing changes. An answer that was not seen is a conflict."""
     wishes = wishes_for(opened.definition, opened.row.profile)
-    assessments.submit(session, opened.row, opened.questionnaire, wishes, now, sent.seen)
+    who = (person.name or person.email) if person else ""
+    assessments.submit(session, opened.row, opened.questionnaire, wishes, now, sent.seen, who)
     return reply(request, assessment_reply(request, session, opened))
 
 

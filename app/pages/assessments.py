@@ -11,13 +11,14 @@ from app import answer_form
 from app.answer_form import QuestionView
 from app.beside import beside
 from app.database import DatabaseSession
-from app.dependencies import Now, Opened, OpenedByLink, OpenedByManager
+from app.dependencies import MaybeSignedIn, Now, Opened, OpenedByLink, OpenedByManager
 from app.differences import open_differences
 from app.durations import minutes
 from app.forms import Problem, Sent, SentForm
 from app.newer_versions import newer_version
 from app.profile_form import Prefilled, read_profile
-from app.templating import content, page, public_link
+from app.return_links import return_link
+from app.templating import content, page
 from assessment import assessments, firm_assessments, firm_profile, firms, respondents, roles, saving, sections
 from assessment.access import NUMBER
 from assessment.assessments import Given, Sheet
@@ -72,7 +73,9 @@ def see(path: str) -> RedirectResponse:
 
 
 @router.get("")
-def show_tasks(request: Request, session: DatabaseSession, opened: OpenedByLink, new: str = "") -> Response:
+def show_tasks(
+    request: Request, session: DatabaseSession, opened: OpenedByLink, new: str = "", mailed: str = ""
+) -> Response:
     if opened.is_submitted:
         return closed(request, opened)
     asked_as = respondents.awaits_name(session, opened.access)
@@ -96,8 +99,8 @@ def show_tasks(request: Request, session: DatabaseSession, opened: OpenedByLink,
         differing=open_differences(request, session, opened, found, asked),
         newer=newer_version(request, opened),
         resume=_resume(opened, [*core, *rows]),
-        link=public_link(request, opened.link),
-        is_new=bool(new),
+        return_link=return_link(request, opened, is_mailed=bool(mailed)),
+        is_new=bool(new or mailed),
         may_keep=roles.may_keep(session, opened.access),
         core_minutes=minutes(sum(p.asked for _, p in core)),
         questionnaire=content(request, opened.definition),
@@ -296,9 +299,17 @@ def _save(
 
 
 @router.post("/submit")
-def submit(request: Request, session: DatabaseSession, opened: OpenedByManager, sent: Sent, now: Now) -> Response:
+def submit(
+    request: Request,
+    session: DatabaseSession,
+    opened: OpenedByManager,
+    person: MaybeSignedIn,
+    sent: Sent,
+    now: Now,
+) -> Response:
     """Freeze the answers with their scores. A second press of the button changes nothing."""
     wishes = wishes_for(opened.definition, opened.row.profile)
     seen = answer_form.versions_from_text(opened.questionnaire, sent.text("seen"))
-    assessments.submit(session, opened.row, opened.questionnaire, wishes, now, seen)
+    who = (person.name or person.email) if person else ""
+    assessments.submit(session, opened.row, opened.questionnaire, wishes, now, seen, who)
     return see(f"{opened.link}/results")

@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 
-import segno
 from fastapi import APIRouter, Request
-from markupsafe import Markup
 from starlette.responses import RedirectResponse, Response
 
 from app.colleague_mail import may_mail, tell_asked
@@ -12,6 +10,7 @@ from app.database import DatabaseSession
 from app.dependencies import MaybeSignedIn, Now, Opened, OpenedByLink, OpenedByManager
 from app.forms import Problem, Sent, SentForm
 from app.pages.assessments import every_section, see
+from app.qr_codes import qr_code
 from app.settings import Settings
 from app.templating import content, page, public_link
 from assessment import access, assessments, respondents, sections
@@ -38,12 +37,6 @@ class ColleagueRow:
 
 def offered(opened: Opened) -> frozenset[str]:
     return frozenset(s.id for s in every_section(opened.questionnaire))
-
-
-def qr_code(link: str) -> Markup:
-    """A link as a picture that a phone's camera reads; dark on light in any colour scheme."""
-    drawn = segno.make(link, error="m", micro=False).svg_inline(scale=4, dark="#000", light="#fff", omitsize=True)
-    return Markup(drawn)  # noqa: S704  drawn by us, from black and white squares
 
 
 @router.get("/colleagues")

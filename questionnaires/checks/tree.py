@@ -75,8 +75,12 @@ def single_question(parts: Parts) -> Iterator[Found]:
 def group_unknown(parts: Parts) -> Iterator[Found]:
     """A question or a dimension names a group that the list of groups does not have."""
     known = parts.questionnaire.groups
-    for place, asking in (*parts.nodes, *parts.questions):
-        for number, group in enumerate(asking.groups):
+    named = [
+        *((place, node.groups) for place, node in parts.nodes),
+        *((at, each.groups) for at, each in parts.questions),
+    ]
+    for place, groups in named:
+        for number, group in enumerate(groups):
             if group not in known:
                 message = f"there is no group '{group}'{did_you_mean(group, known) or '; list it under groups'}"
                 yield Found((*place, "groups", number), message)
