@@ -14,6 +14,7 @@ SECONDS = 45
 LONG_SECONDS = int(os.environ.get("FOURWARD_LONG_SECONDS", "3600"))
 
 
+@pytest.mark.timeout(LONG_SECONDS + 600)
 def test_requests_that_a_tool_makes_up_are_answered_as_described(
     app: FastAPI, database: Database, database_url: str, tmp_path: Path
 ) -> None:
