@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from app import upgrade
+from app import evidence_backups, upgrade
 from app.database import Database, sqlite
 from questionnaires.problems import Refused
 
@@ -40,6 +40,18 @@ def back_up(database: Database, path: Path) -> int:
     finally:
         temporary.unlink(missing_ok=True)
     return rows
+
+
+def back_up_evidence(path: Path, evidence: Path) -> tuple[int, list[str]]:
+    """Copy the files that a finished backup names into a folder beside it; see `evidence_backups.copy_out`."""
+    with _opened(path) as connection:
+        return evidence_backups.copy_out(evidence_backups.names_in(connection), evidence, path)
+
+
+def restore_evidence(path: Path, evidence: Path) -> tuple[int, list[str]]:
+    """Put the files beside a backup back; see `evidence_backups.put_back`."""
+    with _opened(path) as connection:
+        return evidence_backups.put_back(evidence_backups.names_in(connection), evidence, path)
 
 
 def verify(path: Path) -> int:

@@ -8,6 +8,7 @@ import click
 from app import backups, doctor, upgrade
 from app.commands.errors import BadInput, refusals_as_bad_input
 from app.database import Database
+from app.evidence_backups import folder_beside
 from app.settings import read_settings
 
 
@@ -45,19 +46,32 @@ def check_migrations() -> None:
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path, dir_okay=False))
 def backup(path: Path) -> None:
-    """Copy the database to PATH while the service runs, and verify the copy."""
+    """Copy the database to PATH while the service runs, and verify the copy; evidence goes to PATH.evidence."""
     with refusals_as_bad_input():
-        rows = backups.back_up(Database(read_settings().database_url), path)
+        settings = read_settings()
+        rows = backups.back_up(Database(settings.database_url), path)
         click.echo(f"{path}: {rows} rows, verified.")
+        _tell_files(*backups.back_up_evidence(path, settings.artifacts / "evidence"), str(folder_beside(path)))
+
+
+def _tell_files(copied: int, missing: list[str], where: str) -> None:
+    if copied:
+        click.echo(f"{where}: {copied} files of evidence.")
+    if missing:
+        names = ", ".join(name[:12] for name in missing[:5])
+        click.echo(f"{len(missing)} files of evidence are not there or damaged: {names}.", err=True)
 
 
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path, dir_okay=False))
 def restore(path: Path) -> None:
-    """Put the backup at PATH in the place of the database; the service must be stopped."""
+    """Put the backup at PATH in the place of the database, and its evidence back; the service must be stopped."""
     with refusals_as_bad_input():
-        kept = backups.restore(Database(read_settings().database_url), path)
+        settings = read_settings()
+        kept = backups.restore(Database(settings.database_url), path)
         click.echo("Restored." if kept is None else f"Restored. What was there before is at {kept}.")
+        evidence = settings.artifacts / "evidence"
+        _tell_files(*backups.restore_evidence(path, evidence), str(evidence))
 
 
 @click.command(name="doctor")

@@ -1,15 +1,18 @@
 """A backup is made while people answer, and can be put back; what cannot be used changes nothing."""
 
+import shutil
 import threading
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
-from app.backups import BackupProblem, back_up, restore, verify
+from app.artifacts import store
+from app.backups import BackupProblem, back_up, back_up_evidence, restore, restore_evidence, verify
 from app.database import AlreadyServed, Database, sqlite
-from assessment.tables import Assessment
-from tests.factories import answered, started
+from app.evidence_backups import folder_beside
+from assessment.tables import Assessment, Evidence
+from tests.factories import NOW, answered, started
 
 
 def fill(database: Database, count: int) -> None:
@@ -104,3 +107,27 @@ def test_a_backup_that_cannot_be_used_is_refused_and_the_database_is_as_it_was(
         restore(sqlite_database, path)
 
     assert firms_in(sqlite_database) == 4
+
+
+def test_evidence_goes_with_its_backup_and_comes_back(sqlite_database: Database, tmp_path: Path) -> None:
+    evidence = tmp_path / "evidence"
+    with sqlite_database.transaction() as session:
+        assessment, _ = started(session)
+        for content, removed in ((b"a plan", None), (b"a list", None), (b"taken back", NOW)):
+            session.add(
+                Evidence(
+                    assessment_id=assessment.id, question_id="skills.training", name="plan.pdf", size=len(content),
+                    media_type="application/pdf", content_sha256=store(evidence, content), created_at=NOW,
+                    removed_at=removed,
+                )
+            )  # fmt: skip
+    backup = tmp_path / "backup.db"
+    back_up(sqlite_database, backup)
+
+    assert back_up_evidence(backup, evidence) == (2, [])
+    shutil.rmtree(evidence)
+    damaged = next(folder_beside(backup).iterdir())
+    damaged.write_bytes(b"cut")
+
+    assert restore_evidence(backup, evidence) == (1, [damaged.name])
+    assert sorted(p.read_bytes() for p in evidence.iterdir()) in ([b"a list"], [b"a plan"])
