@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,7 +94,9 @@ def _merged(template: Catalog, before: Catalog, locale: str) -> Catalog:
     # The day stays: a file changes when its texts do.
     day = before.creation_date
     merged = Catalog(locale=locale, project="Fourward", fuzzy=False, charset="utf-8", creation_date=day)
-    by_context = {m.context: m for m in before if m.id and m.context}
+    # Only the stable name of one text says that two texts are the same one; a word such as `score` heads many.
+    uses = Counter(m.context for catalogue in (template, before) for m in catalogue if m.id and m.context)
+    by_context = {m.context: m for m in before if m.id and m.context and uses[m.context] <= 2}
     for message in template:
         if not message.id:
             continue
