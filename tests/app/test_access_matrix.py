@@ -227,11 +227,11 @@ def read_table() -> dict[tuple[str, str], Rule]:
 TABLE = read_table()
 VISITORS = WHO.split("\n")[1].split()
 KEYED = [(m, r) for m, r in TABLE if "{key}" in r]
-# Moves and submissions are counted within their assessment: those of another have no number there.
+# Submissions are counted within their assessment: those of another have no number there.
 WITHIN = [
     (method, route)
     for method, route in TABLE
-    if re.search(r"\{key\}.*\{|/\w+/\{number\}", route) and not re.search("/(moves|submissions)/", route)
+    if re.search(r"\{key\}.*\{|/\w+/\{number\}", route) and not re.search("/submissions/", route)
 ]
 LEAD = "/sign-in?next="
 

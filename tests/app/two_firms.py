@@ -169,4 +169,4 @@ def _moving(session: Session, party: Party) -> None:
         operations = [Operation(q, 0, value, f"{party.mark} note") for q, value in said.items()]
         saving.save(session, Access(row), earlier.questionnaire, operations, NOW)
         if kind == MOVED:
-            version_moves.move(session, row, earlier.questionnaire, later, f"{party.mark} manager", NOW)
+            party.numbers["move"] = version_moves.move(session, row, earlier.questionnaire, later, f"{party.mark} manager", NOW)

@@ -37,6 +37,7 @@ NUMBERS = (
     ("/conflicts/", "conflict"),
     ("/sessions/", "session"),
     ("/tokens/", "token"),
+    ("/moves/", "move"),
     ("/firms/", "firm"),
 )
 # What a program sends that knows how: what is refused is not refused for its shape.
