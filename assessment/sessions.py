@@ -12,6 +12,7 @@ from assessment.access import new_token, token_sha256
 from assessment.roles import STAFF
 from assessment.tables import Moment, Role, User, UserSession
 
+LARGEST_ID = 2**31  # what an INTEGER holds on every database
 SEEN_EVERY = timedelta(minutes=5)
 FRESH = timedelta(minutes=15)
 
@@ -111,7 +112,8 @@ def list_open(session: Session, user_id: int, now: datetime, lengths: Lengths = 
 
 def end(session: Session, user_id: int, session_id: int, now: datetime) -> None:
     """End one of a person's sessions; somebody else's stays as it is."""
-    _end(session, now, UserSession.user_id == user_id, UserSession.id == session_id)
+    if 0 < session_id < LARGEST_ID:
+        _end(session, now, UserSession.user_id == user_id, UserSession.id == session_id)
 
 
 def end_by_token(session: Session, token: str, now: datetime) -> None:
