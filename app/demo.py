@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.database import Database
-from assessment import access, assessments, firms, roles, users
+from assessment import access, assessments, firm_profile, firms, roles, users
 from assessment.assessments import Given
 from assessment.errors import N_, NotFound
 from assessment.results import wishes_for
@@ -72,6 +72,7 @@ def _put(session: Session, key: str, definition: Definition) -> None:
     known = {f.id for f in questionnaire.fields}
     fitting = {k: v for k, v in profile.items() if k in known}
     started, _ = assessments.start(session, firm, questionnaire, fitting, now, TOKENS[key])
+    firm_profile.learn(firm, questionnaire.fields, started.profile, now)
     questions = [q for q in questionnaire.questions.values() if q.applies_if is None]
     if key == "half":
         questions = [q for q in questions if q.core]
