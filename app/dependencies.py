@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import Depends, Request
+from sqlalchemy.orm import Session
 
 from app.bearers import find_bearer
 from app.cookies import session_of
@@ -13,7 +14,7 @@ from app.settings import Settings
 from app.shelf import Shelf
 from app.sign_in import lengths
 from assessment import access, sessions
-from assessment.access import Access
+from assessment.access import Access, Held, Reached
 from assessment.errors import N_, Forbidden
 from assessment.sessions import SignedIn
 from assessment.tables import Assessment
@@ -103,13 +104,27 @@ class Opened:
 
 
 def open_assessment(request: Request, session: DatabaseSession, person: MaybeSignedIn, key: str) -> Opened:
-    user_id = person.user_id if person else None
-    if user_id is None and access.NUMBER.fullmatch(key):
-        raise NotSignedIn
+    user_id = _user_who_opens(person, key)
     found = access.open_by_key(session, key, user_id, for_change=request.method not in SAFE_METHODS)
     row, shelf = found.assessment, request.app.state.shelf
     assert isinstance(shelf, Shelf)  # noqa: S101  create_app puts it there
     return Opened(row, key, shelf.get(f"{row.questionnaire_id}@{row.questionnaire_version}"), found)
+
+
+def open_to_save(
+    request: Request, session: Session, person: SignedIn | None, key: str
+) -> tuple[Reached[Held], Questionnaire]:
+    """The same for saving, which happens a hundred times for each page."""
+    found = access.open_to_save(session, key, _user_who_opens(person, key))
+    shelf: Shelf = request.app.state.shelf
+    row = found.assessment
+    return found, shelf.get(f"{row.questionnaire_id}@{row.questionnaire_version}").questionnaire
+
+
+def _user_who_opens(person: SignedIn | None, key: str) -> int | None:
+    if person is None and access.NUMBER.fullmatch(key):
+        raise NotSignedIn
+    return person.user_id if person else None
 
 
 OpenedByLink = Annotated[Opened, Depends(open_assessment, scope="function")]

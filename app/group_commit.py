@@ -51,25 +51,32 @@ class _Write:
 class GroupCommit:
     """Does small writes, each as if in a transaction of its own.
 
-    SQLite has one writer, so those that wait are done together; PostgreSQL commits several at once by itself.
+    SQLite has one writer. PostgreSQL has two lanes, so that one waits for the disk while the other works; what is
+    `about` the same thing takes the same lane, or two lanes could wait for each other's rows.
     """
+
+    def __init__(self, database: Database) -> None:
+        self._lanes = [_Lane(database) for _ in range(1 if database.is_sqlite else 2)]
+
+    async def run(self, work: Callable[[Session], T], about: str) -> T:
+        """The result of `work`, once it is committed. What it raises undoes it, and nobody else's work."""
+        write = _Write(work)
+        self._lanes[hash(about) % len(self._lanes)].add(write)
+        return await write.committed  # type: ignore[no-any-return]
+
+
+class _Lane:
+    """Writes in the order in which they came, as many at a time as wait."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
         self._waiting: deque[_Write] = deque()
         self._serving: asyncio.Task[None] | None = None
 
-    async def run(self, work: Callable[[Session], T]) -> T:
-        """The result of `work`, once it is committed. What it raises undoes it, and nobody else's work."""
-        write = _Write(work)
-        if not self.database.is_sqlite:
-            async with self.database.place(writing=True):
-                await run_in_threadpool(self._do, [write])
-            return write.result  # type: ignore[no-any-return]
+    def add(self, write: _Write) -> None:
         self._waiting.append(write)
         if self._serving is None:
             self._serving = asyncio.create_task(self._serve())
-        return await write.committed  # type: ignore[no-any-return]
 
     async def _serve(self) -> None:
         while self._waiting:

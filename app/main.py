@@ -103,7 +103,7 @@ def add_middleware(app: FastAPI, settings: Settings) -> None:
     public = urlsplit(settings.public_url)
     # The last one added is the first a request meets.
     app.add_middleware(CrossOriginProtection, trusted_origins=settings.trusted_origins, refuse=refuse_other_site)
-    app.add_middleware(GZipMiddleware, minimum_size=600, compresslevel=6)
+    app.add_middleware(GZipMiddleware, minimum_size=600, compresslevel=4)
     app.add_middleware(
         TrustedHostMiddleware, allowed_hosts=[public.hostname or "", *settings.allowed_hosts], www_redirect=False
     )

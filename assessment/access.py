@@ -3,8 +3,9 @@
 import hashlib
 import re
 import secrets
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Generic, Literal, TypeVar
 
 from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session, joinedload
@@ -35,15 +36,33 @@ def token_sha256(token: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Access:
+class Held:
+    """What saving needs to know of an assessment. To make the whole object takes three times as long."""
+
+    id: int
+    state: str
+    questionnaire_id: str
+    questionnaire_version: str
+    last_section: str | None
+
+
+A = TypeVar("A", Assessment, Held)
+How = Literal["reading", "changing", "saving"]
+
+
+@dataclass(frozen=True)  # no slots: Python cannot make `Access(...)`, a generic with its kind named, with them
+class Reached(Generic[A]):
     """An assessment, and what whoever has reached it may do there."""
 
-    assessment: Assessment
+    assessment: A
     respondent_id: int | None = None  # None: whoever holds the return link
     sections: frozenset[str] | None = None  # those they may answer; None is all
     may_manage: bool = True  # submit, see results, ask colleagues, change the firm's particulars
     user_id: int | None = None
     name: str | None = None  # of the respondent
+
+
+Access = Reached[Assessment]
 
 
 def open_by_key(session: Session, key: str, user_id: int | None = None, *, for_change: bool = False) -> Access:
@@ -54,11 +73,12 @@ def open_by_key(session: Session, key: str, user_id: int | None = None, *, for_c
     Raises:
         AssessmentNotFound: there is none, or not for this person: one answer for both.
     """
-    if TOKEN.fullmatch(key):
-        return _by_secret(session, token_sha256(key), user_id, for_change)
-    if user_id is None or not NUMBER.fullmatch(key):
-        raise AssessmentNotFound
-    return _by_role(session, int(key), user_id, for_change)
+    return _open(session, key, user_id, "changing" if for_change else "reading")
+
+
+def open_to_save(session: Session, key: str, user_id: int | None = None) -> Reached[Held]:
+    """The same for saving answers: held, and no more of it than saving needs."""
+    return _open(session, key, user_id, "saving")
 
 
 def open_by_link(session: Session, token: str, *, for_change: bool = False) -> Assessment:
@@ -69,60 +89,84 @@ def open_by_link(session: Session, token: str, *, for_change: bool = False) -> A
     """
     found = None
     if TOKEN.fullmatch(token):
-        found = _first(session, _BY_LINK, for_change, secret=token_sha256(token), user_id=None)
+        how: How = "changing" if for_change else "reading"
+        found = _BY_LINK.first(session, how, secret=token_sha256(token), user_id=None)
     if found is None:
         raise AssessmentNotFound
     assessment: Assessment = found[0]
     return assessment
 
 
-def _by_secret(session: Session, secret_sha256: str, user_id: int | None, for_change: bool) -> Access:
-    found = _first(session, _BY_LINK, for_change, secret=secret_sha256, user_id=user_id)
+def _open(session: Session, key: str, user_id: int | None, how: How) -> Reached[Any]:
+    if TOKEN.fullmatch(key):
+        return _by_secret(session, token_sha256(key), user_id, how)
+    if user_id is None or not NUMBER.fullmatch(key):
+        raise AssessmentNotFound
+    return _by_role(session, int(key), user_id, how)
+
+
+def _by_secret(session: Session, secret_sha256: str, user_id: int | None, how: How) -> Reached[Any]:
+    found = _BY_LINK.first(session, how, secret=secret_sha256, user_id=user_id)
     if found is not None:
         assessment, respondent_id, name = found
-        return Access(assessment, respondent_id, user_id=user_id, name=name)
-    invited = _first(session, _BY_INVITATION, for_change, secret=secret_sha256)
+        return Reached(assessment, respondent_id, user_id=user_id, name=name)
+    invited = _BY_INVITATION.first(session, how, secret=secret_sha256)
     if invited is None:
         raise AssessmentNotFound
     assessment, respondent_id, name, given = invited
     sections = None if given is None else frozenset(given)
-    return Access(assessment, respondent_id, sections, may_manage=False, name=name)
+    return Reached(assessment, respondent_id, sections, may_manage=False, name=name)
 
 
-def _by_role(session: Session, number: int, user_id: int, for_change: bool) -> Access:
-    found = _first(session, _BY_ROLE, for_change, number=number, user_id=user_id)
+def _by_role(session: Session, number: int, user_id: int, how: How) -> Reached[Any]:
+    found = _BY_ROLE.first(session, how, number=number, user_id=user_id)
     if found is None:
         raise AssessmentNotFound
     assessment, respondent_id, name, role = found
-    return Access(assessment, respondent_id, may_manage=role == MANAGER, user_id=user_id, name=name)
+    return Reached(assessment, respondent_id, may_manage=role == MANAGER, user_id=user_id, name=name)
 
 
-def _first(session: Session, query: "_Both", for_change: bool, **values: object) -> Any:
-    return session.execute(query.changing if for_change else query.reading, values).first()
+class _Query:
+    """A query for an assessment and `more`, in three ways. Made once: to make one takes longer than to run it."""
 
+    def __init__(self, query: Any, *more: Any) -> None:
+        whole = query.add_columns(Assessment, *more).options(joinedload(Assessment.firm, innerjoin=True))
+        held = query.add_columns(*(getattr(Assessment, f.name) for f in fields(Held)), *more)
+        self.queries = {
+            "reading": whole,
+            "changing": whole.with_for_update(of=Assessment),
+            "saving": held.with_for_update(of=Assessment),
+        }
 
-class _Both:
-    """A query as it is, and holding the assessment's row. Made once: to make one takes longer than to run it."""
-
-    def __init__(self, query: Any) -> None:
-        self.reading = query.options(joinedload(Assessment.firm, innerjoin=True))
-        self.changing = self.reading.with_for_update(of=Assessment)
+    def first(self, session: Session, how: How, **values: object) -> Sequence[Any] | None:
+        """The assessment, then `more`; None where there is none."""
+        if how != "saving":
+            return session.execute(self.queries[how], values).first()
+        row = session.connection().execute(self.queries[how], values).first()
+        width = len(fields(Held))
+        return None if row is None else (Held(*row[:width]), *row[width:])
 
 
 _PERSON = and_(Respondent.assessment_id == Assessment.id, Respondent.user_id == bindparam("user_id"))
-_WITH_RESPONDENT = select(Assessment, Respondent.id, Respondent.name)
-_BY_LINK = _Both(_WITH_RESPONDENT.outerjoin(Respondent, _PERSON).where(Assessment.token_sha256 == bindparam("secret")))
-_BY_INVITATION = _Both(
-    _WITH_RESPONDENT.add_columns(Respondent.sections)
-    .join(Respondent, Respondent.assessment_id == Assessment.id)
-    .where(Respondent.token_sha256 == bindparam("secret"), Respondent.revoked_at.is_(None))
+_ASSESSMENT = select().select_from(Assessment)
+_WHO = (Respondent.id, Respondent.name)
+_BY_LINK = _Query(
+    _ASSESSMENT.outerjoin(Respondent, _PERSON).where(Assessment.token_sha256 == bindparam("secret")), *_WHO
+)
+_BY_INVITATION = _Query(
+    _ASSESSMENT.join(Respondent, Respondent.assessment_id == Assessment.id).where(
+        Respondent.token_sha256 == bindparam("secret"), Respondent.revoked_at.is_(None)
+    ),
+    *_WHO,
+    Respondent.sections,
 )
 # Whoever is both manages: "manager" comes before "respondent".
-_BY_ROLE = _Both(
-    _WITH_RESPONDENT.add_columns(Role.role)
-    .join(Role, Role.firm_id == Assessment.firm_id)
+_BY_ROLE = _Query(
+    _ASSESSMENT.join(Role, Role.firm_id == Assessment.firm_id)
     .outerjoin(Respondent, _PERSON)
     .where(Assessment.id == bindparam("number"), Role.user_id == bindparam("user_id"))
     .where(Role.role.in_((MANAGER, RESPONDENT)))
-    .order_by(Role.role)
+    .order_by(Role.role),
+    *_WHO,
+    Role.role,
 )

@@ -3,11 +3,12 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from assessment.access import Access, new_token, token_sha256
+from assessment.access import Access, Reached, new_token, token_sha256
 from assessment.errors import N_, Conflict, Invalid, NotFound
 from assessment.tables import AnswerRevision, Assessment, Respondent, User
 from assessment.texts import clean_name
@@ -60,7 +61,7 @@ class Colleague:
     is_taken_back: bool
 
 
-def respondent_of(session: Session, access: Access, now: datetime) -> int | None:
+def respondent_of(session: Session, access: Reached[Any], now: datetime) -> int | None:
     """The respondent whose answers these are, registered with the first one; None for who holds the return link."""
     if access.respondent_id is not None or access.user_id is None:
         return access.respondent_id

@@ -10,13 +10,13 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from assessment.access import Access
+from assessment.access import Reached
 from assessment.assessments import AssessmentSubmitted
 from assessment.errors import N_, Invalid, NotFound
 from assessment.respondents import respondent_of
 from assessment.sections import question_ids
 from assessment.snapshots import answer_as_json
-from assessment.tables import Answer, AnswerConflict, AnswerOperation, AnswerRevision, Respondent
+from assessment.tables import Answer, AnswerConflict, AnswerOperation, AnswerRevision, Assessment, Respondent
 from assessment.texts import clean_note
 from questionnaires.answers import read_answer
 from questionnaires.problems import InvalidAnswers, Refused
@@ -98,12 +98,12 @@ class Outcome:
 
 
 def save(
-    session: Session, access: Access, questionnaire: Questionnaire, operations: Sequence[Operation], now: datetime
+    session: Session, access: Reached[Any], questionnaire: Questionnaire, operations: Sequence[Operation], now: datetime
 ) -> list[Outcome]:
     """Save each operation that fits, in order; one that is refused does not stop the others.
 
     An operation counts as having seen what earlier ones of the same call left. The assessment must be held
-    (`open_by_key(..., for_change=True)`).
+    (`open_to_save`, or `open_by_key` for a change).
 
     Raises:
         AssessmentSubmitted: it takes no answers any more; operations that were saved before get their reply again.
@@ -136,10 +136,13 @@ def save(
     return outcomes
 
 
-def note_section(access: Access, questionnaire: Questionnaire, section_id: str) -> None:
+def note_section(session: Session, access: Reached[Any], questionnaire: Questionnaire, section_id: str) -> None:
     """Remember where the work goes on. A colleague's place is not where the others left off."""
-    if access.may_manage and question_ids(questionnaire, (section_id,)):
-        access.assessment.last_section = section_id
+    if not access.may_manage or access.assessment.last_section == section_id:
+        return
+    if question_ids(questionnaire, (section_id,)):
+        values = {"number": access.assessment.id, "last_section": section_id}
+        session.connection().execute(_NOTE_SECTION, values)
 
 
 def present_answers(session: Session, assessment_id: int, questions: Sequence[str] | None = None) -> dict[str, Present]:
@@ -313,7 +316,7 @@ def _table(mapped: Any) -> Table:
 
 
 # Saving is what this service does most: statements are built once, and rows are not made into objects.
-_CONFLICT = _table(AnswerConflict)
+_ASSESSMENT, _CONFLICT = _table(Assessment), _table(AnswerConflict)
 _ANSWER, _OPERATION, _PERSON = _table(Answer), _table(AnswerOperation), _table(Respondent)
 _REVISION = _table(AnswerRevision)
 _ADD_ANSWER, _ADD_REVISION = insert(_ANSWER), insert(_REVISION)
@@ -339,4 +342,5 @@ _SHOWN = select(_REVISION.c.question_id, _REVISION.c.version, _REVISION.c.value,
     _REVISION.c.question_id.in_(bindparam("questions", expanding=True)),
     _REVISION.c.version.in_(bindparam("versions", expanding=True)),
 )
+_NOTE_SECTION = update(_ASSESSMENT).where(_ASSESSMENT.c.id == bindparam("number"))
 _NAME = select(_PERSON.c.name).where(_PERSON.c.id == bindparam("respondent_id"))

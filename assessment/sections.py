@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from questionnaires.answers import Answers
 from questionnaires.schema import Dimension, Question, Questionnaire
 from scoring.conditions import applies
-from scoring.plan import plan_of
+from scoring.plan import Same, plan_of
 from scoring.sheets import sheet_of
 
 MOST_QUESTIONS = 8
@@ -40,6 +41,12 @@ class Progress:
 
 def core_sections(questionnaire: Questionnaire) -> tuple[Section, ...]:
     """The short first pass: the core questions of each factor."""
+    return _core_sections(Same(questionnaire))
+
+
+@lru_cache(maxsize=128)
+def _core_sections(key: Same) -> tuple[Section, ...]:
+    questionnaire = key.questionnaire
     found: list[Section] = []
     for factor in questionnaire.dimensions:
         core = [q for d in factor.walk() for q in d.questions if q.core]
@@ -52,9 +59,14 @@ def core_sections(questionnaire: Questionnaire) -> tuple[Section, ...]:
 
 def sections(questionnaire: Questionnaire) -> tuple[Section, ...]:
     """All questions, dimension by dimension."""
+    return _sections(Same(questionnaire))
+
+
+@lru_cache(maxsize=128)
+def _sections(key: Same) -> tuple[Section, ...]:
     return tuple(
         section
-        for factor in questionnaire.dimensions
+        for factor in key.questionnaire.dimensions
         for dimension in factor.walk()
         for section in _of_dimension(factor, dimension)
     )
@@ -62,8 +74,15 @@ def sections(questionnaire: Questionnaire) -> tuple[Section, ...]:
 
 def question_ids(questionnaire: Questionnaire, section_ids: Collection[str]) -> frozenset[str]:
     """The questions of some sections."""
-    every = (*core_sections(questionnaire), *sections(questionnaire))
-    return frozenset(q.id for s in every if s.id in section_ids for q in s.questions)
+    every = _by_section(Same(questionnaire))
+    return frozenset().union(*(every.get(id, ()) for id in section_ids))
+
+
+@lru_cache(maxsize=128)
+def _by_section(key: Same) -> dict[str, frozenset[str]]:
+    """Each save asks for the questions of its section: to cut a questionnaire takes longer than to save an answer."""
+    every = (*_core_sections(key), *_sections(key))
+    return {section.id: frozenset(q.id for q in section.questions) for section in every}
 
 
 def _of_dimension(factor: Dimension, dimension: Dimension) -> Iterable[Section]:

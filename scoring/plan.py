@@ -57,7 +57,7 @@ class Plan:
         return self.questionnaire.scale
 
 
-class _Same:
+class Same:
     """A questionnaire as a key: the same object, however large it is to compare."""
 
     __slots__ = ("questionnaire",)
@@ -69,16 +69,16 @@ class _Same:
         return id(self.questionnaire)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.questionnaire is other.questionnaire
+        return isinstance(other, Same) and self.questionnaire is other.questionnaire
 
 
 def plan_of(questionnaire: Questionnaire, rule: Rule | None = None) -> Plan:
     """The plan of a questionnaire, made once; with `rule`, as if every node were aggregated by that rule."""
-    return _plan(_Same(questionnaire), rule)
+    return _plan(Same(questionnaire), rule)
 
 
 @lru_cache(maxsize=128)
-def _plan(key: _Same, rule: Rule | None) -> Plan:
+def _plan(key: Same, rule: Rule | None) -> Plan:
     questionnaire = key.questionnaire
     questions = tuple(questionnaire.questions.values())
     names = Names(

@@ -17,7 +17,7 @@ from app.api.needs import needs
 from app.api.problems import details_of, problem
 from app.api.strict_json import StrictRoute
 from app.database import DatabaseSession
-from app.dependencies import OpenedByLink, find_person, open_assessment
+from app.dependencies import OpenedByLink, find_person, open_to_save
 from app.group_commit import GroupCommit
 from assessment import saving, sections
 from assessment.api_tokens import ANSWER, READ
@@ -104,7 +104,7 @@ async def save_answers(request: Request, key: Key, sent: BatchBody) -> Response:
         return _save(request, session, key, operations, sections_named[-1] if sections_named else None)
 
     saves: GroupCommit = request.app.state.saves
-    outcomes = await saves.run(work)
+    outcomes = await saves.run(work, key)
     return _json({"results": [_result(request, each) for each in outcomes]})
 
 
@@ -122,7 +122,7 @@ async def save_answer(request: Request, key: Key, question: str, sent: AnswerBod
         return _save(request, session, key, [operation], None)
 
     saves: GroupCommit = request.app.state.saves
-    [outcome] = await saves.run(work)
+    [outcome] = await saves.run(work, key)
     result = _result(request, outcome)
     if outcome.status == "refused":
         return problem(request, result["problem"]["status"], result["problem"]["detail"])
@@ -154,11 +154,12 @@ def _save(
     request: Request, session: Session, key: str, operations: list[Operation], section: str | None
 ) -> list[Outcome]:
     now = datetime.now(UTC)
-    opened = open_assessment(request, session, find_person(request, session, now), key)
-    request.app.state.save_rate.count(opened.row.id, len(operations))
-    outcomes = saving.save(session, opened.access, opened.questionnaire, operations, now)
+    person = find_person(request, session, now)
+    access, questionnaire = open_to_save(request, session, person, key)
+    request.app.state.save_rate.count(access.assessment.id, len(operations))
+    outcomes = saving.save(session, access, questionnaire, operations, now)
     if section is not None:
-        saving.note_section(opened.access, opened.questionnaire, section)
+        saving.note_section(session, access, questionnaire, section)
     return outcomes
 
 

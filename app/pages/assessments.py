@@ -247,7 +247,7 @@ def save_section(
     sheet = assessments.sheet_of(session, opened.row)
     given, problems = answer_form.read(section.questions, sent, sheet)
     outcomes = _save(session, opened, given, sent, now)
-    saving.note_section(opened.access, opened.questionnaire, section.id)
+    saving.note_section(session, opened.access, opened.questionnaire, section.id)
     after = assessments.sheet_of(session, opened.row)
     back = sent.text("back")
     if problems:
@@ -282,7 +282,7 @@ def save_answer(
     if problems or not given:
         return Response(status_code=422)
     [outcome] = _save(session, opened, given, sent, now)
-    saving.note_section(opened.access, opened.questionnaire, sent.text("section"))
+    saving.note_section(session, opened.access, opened.questionnaire, sent.text("section"))
     return Response(status_code=409 if outcome.status == "conflict" else 204)
 
 

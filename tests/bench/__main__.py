@@ -5,12 +5,14 @@ import platform
 import sys
 from collections.abc import Callable
 
-from tests.bench import report, roadmap, score, sign_in
+from tests.bench import page, report, roadmap, save, score, sign_in
 
 SUBJECTS: dict[str, Callable[[bool], dict[str, object]]] = {
     "score": score.measure,
     "roadmap": roadmap.measure,
     "report": report.measure,
+    "save": save.measure,
+    "page": page.measure,
     "sign-in": sign_in.measure,
 }
 

@@ -20,7 +20,8 @@ except ImportError:
     import sqlite3
 
 ANSWER = """
-    INSERT INTO answer (assessment_id, question_id, version, value, note, answered_at) VALUES ({0}, {0}, 1, {0}, {0}, {0})
+    INSERT INTO answer (assessment_id, question_id, version, value, note, answered_at)
+    VALUES ({0}, {0}, 1, {0}, {0}, {0})
     ON CONFLICT (assessment_id, question_id)
     DO UPDATE SET version = answer.version + 1, value = excluded.value, note = excluded.note
     RETURNING version

@@ -8,9 +8,11 @@ import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import count
 from pathlib import Path
 from statistics import median
 
@@ -39,48 +41,44 @@ class Figures:
     p99: float  # ms
     cpu: float  # ms of the server a save
 
+    def __str__(self) -> str:
+        return f"{self.a_second:.0f}/s, p99 {self.p99:.0f} ms, {self.cpu:.2f} ms of CPU each"
+
 
 def measure(full: bool) -> dict[str, object]:
-    """Both ways in turn, on files or databases of their own: the machine is shared and drifts."""
-    found = _compared("SQLite", _sqlite(), full)
+    """Both ways in turn, on the same database: the machine is shared and drifts."""
+    with _sqlite_file() as url:
+        found = _compared("SQLite", url, full)
     if POSTGRESQL:
-        found |= _compared("PostgreSQL", postgresql_database(), full)
+        with postgresql_database() as url:
+            found |= _compared("PostgreSQL", url, full)
     return found
 
 
 @contextmanager
-def _sqlite() -> Iterator[str]:
+def _sqlite_file() -> Iterator[str]:
     with tempfile.TemporaryDirectory(dir=".") as folder:
-        (Path(folder) / "save.db").touch()
-        yield f"sqlite:///{Path(folder).resolve() / 'save.db'}"
+        file = Path(folder).resolve() / "save.db"
+        file.touch()
+        yield f"sqlite:///{file}"
 
 
-def _compared(name: str, place: object, full: bool) -> dict[str, object]:
+def _compared(name: str, url: str, full: bool) -> dict[str, object]:
     rounds, seconds = (ROUNDS, SECONDS) if full else (3, 2.0)
-    with ExitStack() as stack:
-        url = stack.enter_context(place)  # type: ignore[arg-type]
-        savers = _prepared(url)
-        whole = stack.enter_context(_serving(url))
-        bare = stack.enter_context(_bare(url))
-        asyncio.run(_load(whole, [s.whole for s in savers], 1.0))
-        pairs = [
-            (
-                asyncio.run(_load(bare, [s.bare for s in savers], seconds)),
-                asyncio.run(_load(whole, [s.whole for s in savers], seconds)),
-            )
-            for _ in range(rounds)
-        ]
-    ratio = median(w.a_second / b.a_second for b, w in pairs)
-    later = median(w.p99 / b.p99 for b, w in pairs)
-    shown = {
-        side: [f"{f.a_second:.0f}/s p99 {f.p99:.0f} ms {f.cpu:.2f} ms CPU" for f in figures]
-        for side, figures in (("bare", [b for b, _ in pairs]), ("whole", [w for _, w in pairs]))
-    }
+    savers = _prepared(url)
+    with _serving(url) as whole_server, _bare(url) as bare_server:
+        asyncio.run(_load(whole_server, [s.whole for s in savers], 1.0))
+        whole, bare = [], []
+        for _ in range(rounds):
+            bare.append(asyncio.run(_load(bare_server, [s.bare for s in savers], seconds)))
+            whole.append(asyncio.run(_load(whole_server, [s.whole for s in savers], seconds)))
+    ratio = median(w.a_second / b.a_second for w, b in zip(whole, bare, strict=True))
+    later = median(w.p99 / b.p99 for w, b in zip(whole, bare, strict=True))
     return {
         f"{name}, saves a second against bare": f"{ratio:.2f}, bar {LEAST_RATIO} {_met(ratio >= LEAST_RATIO)}",
         f"{name}, p99 against bare": f"{later:.1f}x, bar {MOST_P99:g}x {_met(later <= MOST_P99)}",
-        f"{name}, bare": "; ".join(shown["bare"]),
-        f"{name}, whole": "; ".join(shown["whole"]),
+        f"{name}, bare": "; ".join(map(str, bare)),
+        f"{name}, whole": "; ".join(map(str, whole)),
     }
 
 
@@ -93,28 +91,23 @@ class Saver:
 
     def __init__(self, assessment_id: int, cookie: str, questions: list[str]) -> None:
         self.assessment_id, self.cookie, self.questions = assessment_id, cookie, questions
-        self.count = 0
+        self._turns = {"whole": count(), "bare": count()}
 
-    def _next(self) -> tuple[str, int, int]:
-        turn, place = divmod(self.count, len(self.questions))
-        self.count += 1
-        return self.questions[place], turn, turn % 2
+    def _next(self, side: str) -> tuple[str, int]:
+        """The question, and how often it was answered before."""
+        turn, place = divmod(next(self._turns[side]), len(self.questions))
+        return self.questions[place], turn
 
     def whole(self) -> bytes:
-        question, base, answer = self._next()
-        operation = {"id": str(uuid.uuid4()), "question": question, "base": base, "answer": answer, "note": "a note"}
+        question, base = self._next("whole")
+        operation = {"id": str(uuid.uuid4()), "question": question, "base": base, "answer": base % 2, "note": "a note"}
         path = f"/api/v1/assessments/{self.assessment_id}/answers:batch"
         return _request(path, {"operations": [operation]}, f"cookie: session={self.cookie}\r\n")
 
     def bare(self) -> bytes:
-        question, _, answer = self._next_bare()
-        sent = {"id": str(uuid.uuid4()), "assessment": self.assessment_id + CONNECTIONS}
-        return _request("/save", sent | {"question": question, "answer": answer, "note": "a note"})
-
-    def _next_bare(self) -> tuple[str, int, int]:
-        self.bare_count = getattr(self, "bare_count", 0) + 1
-        turn, place = divmod(self.bare_count, len(self.questions))
-        return self.questions[place], turn, turn % 2
+        question, base = self._next("bare")
+        sent = {"id": str(uuid.uuid4()), "assessment": self.assessment_id + CONNECTIONS, "question": question}
+        return _request("/save", sent | {"answer": base % 2, "note": "a note"})
 
 
 def _request(path: str, content: object, more: str = "") -> bytes:
@@ -122,7 +115,7 @@ def _request(path: str, content: object, more: str = "") -> bytes:
     head = (
         f"POST {path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\nsec-fetch-site: same-origin\r\n"
     )
-    return f"{head}{more}content-length: {len(body)}\r\n\r\n".encode() + body
+    return f"{head}sec-fetch-site: same-origin\r\n{more}content-length: {len(body)}\r\n\r\n".encode() + body
 
 
 def _prepared(url: str) -> list[Saver]:
@@ -152,7 +145,8 @@ def _prepared(url: str) -> list[Saver]:
 @contextmanager
 def _serving(url: str) -> Iterator[tuple[int, int]]:
     port = free_port()
-    settings = Settings(database_url=url, public_url=f"http://127.0.0.1:{port}", port=port, workers=0)
+    address = f"http://127.0.0.1:{port}"
+    settings = Settings(database_url=url, public_url=address, port=port, workers=0, saves_per_minute=10**9)
     command = [sys.executable, "-m", "app", "serve"]
     with _process(command, port, {**os.environ, **settings.as_environment()}) as process:
         yield process
@@ -232,15 +226,18 @@ class _Client(asyncio.Protocol):
             self.done.set_result(None)
 
 
+def _same(client: _Client) -> _Client:
+    return client
+
+
 async def _load(server: tuple[int, int], savers: list[Callable[[], bytes]], seconds: float) -> Figures:
     pid, port = server
     times: list[float] = []
     before, begun = _cpu_seconds(pid), time.perf_counter()
     loop = asyncio.get_running_loop()
-    clients = [
-        (await loop.create_connection(lambda s=s: _Client(s, begun + seconds, times), "127.0.0.1", port))[1]
-        for s in savers
-    ]
+    clients = [_Client(saver, begun + seconds, times) for saver in savers]
+    for client in clients:
+        await loop.create_connection(partial(_same, client), "127.0.0.1", port)
     await asyncio.gather(*(client.done for client in clients))
     spent, cpu = time.perf_counter() - begun, _cpu_seconds(pid) - before
     times.sort()
@@ -250,8 +247,3 @@ async def _load(server: tuple[int, int], savers: list[Callable[[], bytes]], seco
 def _cpu_seconds(pid: int) -> float:
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-if __name__ == "__main__":
-    for figure, value in measure("--quick" not in sys.argv).items():
-        print(f"{figure}: {value}")
