@@ -11,14 +11,16 @@ from app.api.needs import needs
 from app.api.replies import check_seen, made, page_of, reply
 from app.api.shapes import After, Body, Key, Limit, Line, Name, Number, Page, Reply
 from app.api.strict_json import StrictRoute
+from app.colleague_mail import may_mail, tell_asked
 from app.database import DatabaseSession
-from app.dependencies import Now, Opened, OpenedByLink, OpenedByManager
+from app.dependencies import MaybeSignedIn, Now, Opened, OpenedByLink, OpenedByManager
 from app.pages.assessments import every_section
 from app.templating import public_link
 from assessment import respondents
 from assessment.api_tokens import ANSWER, MANAGE, READ
 from assessment.errors import N_, Forbidden
 from assessment.respondents import Colleague
+from assessment.users import clean_email
 
 router = APIRouter(prefix="/assessments/{key}", route_class=StrictRoute, tags=["Respondents"])
 Sections = Annotated[list[Name], Field(min_length=1, max_length=200, description="Ids of sections.")]
@@ -34,6 +36,7 @@ class AskBody(SectionsBody):
     """A colleague to ask."""
 
     name: Annotated[Line, Field(min_length=1, description="Their answers carry it.", examples=["Amina"])]
+    email: Annotated[Line, Field(description="The link is mailed there, in the language of Accept-Language.")] = ""
 
 
 class NameBody(Body):
@@ -47,6 +50,13 @@ class NotByColleague(Forbidden):
 
     def __init__(self) -> None:
         super().__init__(N_("This is for whoever follows a colleague's link."))
+
+
+class NoMailFromHere(Forbidden):
+    """Mails to others are sent for people whose own address is known, and where mails are sent at all."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("No mail is sent for you from here. Leave 'email' out and send the link yourself."))
 
 
 class RespondentReply(Reply):
@@ -96,12 +106,23 @@ def list_respondents(
     return page_of(request, [_shown(each) for each in found], [each.id for each in found], after, limit)
 
 
-@router.post("/respondents", response_model=LinkReply, status_code=201, openapi_extra=needs(MANAGE, 404, 409))
+@router.post("/respondents", response_model=LinkReply, status_code=201, openapi_extra=needs(MANAGE, 404, 409, 429))
 def ask_respondent(
-    request: Request, session: DatabaseSession, key: Key, opened: OpenedByManager, sent: AskBody, now: Now
+    request: Request,
+    session: DatabaseSession,
+    key: Key,
+    opened: OpenedByManager,
+    person: MaybeSignedIn,
+    sent: AskBody,
+    now: Now,
 ) -> Response:
-    """Ask a colleague to answer some sections. Send them the link."""
+    """Ask a colleague to answer some sections. Send them the link, or have it mailed."""
+    email = clean_email(sent.email) if sent.email else ""
+    if email and not may_mail(request, person):
+        raise NoMailFromHere
     number, secret = respondents.ask(session, opened.row, sent.name, sent.sections, _offered(opened), now)
+    if email and person is not None:
+        tell_asked(request, session, person, email, opened.row.firm.name, secret, now)
     return made(request, _link(request, number, secret), f"{request.url.path}/{number}")
 
 

@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from sqlalchemy import select
 
 from app.database import Database
 from app.templating import STATIC
+from assessment.tables import Mail
 from tests.app.api.program import V1, Program, program, token_for
 
 PICTURE = (STATIC / "icon-192.png").read_bytes()
@@ -125,6 +127,24 @@ def test_a_colleague_answers_their_sections_and_no_more(aisha: Program, path: st
     assert aisha.send("DELETE", one).status_code == 204
     assert client.get(f"{V1}/assessments/{renewed}").status_code == 404
     assert aisha.send("PUT", f"{path}/name", {"name": "x"}).status_code == 403
+
+
+def test_a_link_is_mailed_for_who_has_an_address_where_mails_are_sent(
+    aisha: Program, path: str, client: TestClient, app: FastAPI, database: Database
+) -> None:
+    asks = {"name": "Amina", "sections": ["skills"], "email": "amina@firm.example"}
+    secret = client.post(f"{V1}/assessments", json={"questionnaire": "tiny"}).json()["key"]
+
+    assert aisha.post(f"{path}/respondents", asks).status_code == 403
+    app.state.settings = app.state.settings.model_copy(update={"demo": True})
+    assert client.post(f"{V1}/assessments/{secret}/respondents", json=asks).status_code == 403
+    assert aisha.post(f"{path}/respondents", asks | {"email": "nobody"}).status_code == 422
+    key = aisha.post(f"{path}/respondents", asks).json()["key"]
+
+    with database.reader() as session:
+        mail = session.scalars(select(Mail)).one()
+        assert mail.recipient == "amina@firm.example"
+        assert f"/a/{key}" in mail.body
 
 
 @pytest.mark.parametrize(("choice", "holds"), [("kept", 1), ("taken", 2)])
