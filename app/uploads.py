@@ -2,17 +2,19 @@
 
 import errno
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 from fastapi import Depends, Request
 from fastapi.concurrency import run_in_threadpool
+from sqlalchemy.orm import Session
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
 from app import artifacts, received_files
 from app.database import Database
-from app.dependencies import find_person, open_assessment, present_moment
+from app.dependencies import Opened, find_person, open_assessment, present_moment
 from app.forms import LARGEST_FIELD, SentForm, refuse_foreign
 from app.received_files import LARGEST_FILE, Cleaned, NoFile
 from app.settings import Settings
@@ -22,6 +24,7 @@ from assessment.errors import N_, Refusal
 FILE_FIELD = "file"
 MOST_FIELDS = 10
 LARGEST_BODY = LARGEST_FILE + 64 * 1024  # a file, and the form around it
+FOREIGN = "default-src 'none'; sandbox"  # should a browser show the file all the same, it may do nothing
 
 
 class NoRoom(Refusal):
@@ -114,3 +117,32 @@ def store(folder: Path, cleaned: Cleaned) -> str:
 
 def _no_room(error: OSError) -> Exception:
     return NoRoom() if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) else error
+
+
+def keep_file(
+    request: Request, received: Stored, session: Session, opened: Opened, question_id: str, now: datetime
+) -> int:
+    """Take down a file that was received; returns its number."""
+    evidence.hold_content(session, received.content_sha256)
+    if not artifacts.path_of(evidence_folder(request), received.content_sha256).is_file():
+        # Somebody has removed the last use of the same content since it was stored.
+        store(evidence_folder(request), received.cleaned)
+    return evidence.add(
+        session,
+        opened.access,
+        opened.questionnaire,
+        question_id,
+        received.name,
+        received.media_type,
+        received.content_sha256,
+        received.size,
+        now,
+    )
+
+
+def delete_unused(request: Request, opened: Opened) -> None:
+    """Delete what no assessment uses any more. Cut short, it is done with the next removal."""
+    database: Database = request.app.state.database
+    with database.transaction() as session:
+        for content_sha256 in evidence.unused(session, opened.row):
+            artifacts.remove(evidence_folder(request), content_sha256)

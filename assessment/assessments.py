@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from assessment.access import new_token, token_sha256
 from assessment.errors import N_, Conflict, Invalid
 from assessment.snapshots import SCORING_VERSION, Snapshot, answer_as_json, answer_from_json, readiness_as_json
-from assessment.tables import Answer, AnswerRevision, Assessment, Firm
+from assessment.tables import Answer, AnswerRevision, Firm
+from assessment.tables import Assessment as Assessment  # rooms above name the type by this module
 from assessment.texts import clean_note
 from questionnaires.answers import Answers, AnswerValue, read_answers
 from questionnaires.schema import Questionnaire

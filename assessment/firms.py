@@ -12,7 +12,8 @@ from assessment.access import MANAGER, NUMBER, RESPONDENT
 from assessment.errors import N_, Forbidden, Invalid, NotFound
 from assessment.particulars import FIELDS, Particulars, checked
 from assessment.roles import FirmNotFound
-from assessment.tables import Firm, Role
+from assessment.tables import Firm as Firm  # rooms above name the type by this module
+from assessment.tables import Role
 from assessment.texts import clean_name
 
 

@@ -14,7 +14,7 @@ from app.api.shapes import After, Body, Key, Limit, Line, Name, Note, Number, Pa
 from app.api.strict_json import StrictRoute
 from app.database import DatabaseSession
 from app.dependencies import MaybeSignedIn, Now, Opened, OpenedByLink, OpenedByManager, SignedInPerson
-from app.pages.assessments import all_sections
+from app.opened_sections import all_sections
 from app.shelf import Shelf
 from app.templating import content
 from assessment import (
@@ -32,7 +32,6 @@ from assessment.access import MANAGER, NUMBER
 from assessment.api_tokens import MANAGE, READ
 from assessment.firms import OnlyManagers
 from assessment.results import wishes_for
-from assessment.tables import Assessment
 from assessment.texts import clean_name
 
 of_firm = APIRouter(prefix="/firms/{number}/assessments", route_class=StrictRoute, tags=["Assessments"])
@@ -222,7 +221,7 @@ def assessment_reply(request: Request, session: DatabaseSession, opened: Opened)
     )
 
 
-def _row(row: Assessment) -> dict[str, Any]:
+def _row(row: assessments.Assessment) -> dict[str, Any]:
     return {
         "number": row.id,
         "questionnaire": row.questionnaire_id,

@@ -12,7 +12,7 @@ from app.api.shapes import After, Body, Key, Limit, Number, Page, Reply, Whole
 from app.api.strict_json import StrictRoute
 from app.database import DatabaseSession
 from app.dependencies import Now, OpenedByLink
-from app.pages.assessments import all_sections
+from app.opened_sections import all_sections
 from assessment import conflicts, saving
 from assessment.api_tokens import ANSWER, READ
 from assessment.conflicts import KEPT, TAKEN

@@ -14,9 +14,8 @@ from app.api.shapes import After, Key, Limit, Number, Page, Reply
 from app.api.strict_json import FileRoute, KnownRoute
 from app.database import DatabaseSession
 from app.dependencies import Now, OpenedByLink
-from app.pages.evidence import FOREIGN, delete_unused, keep_file
-from app.pages.reports import disposition
-from app.uploads import ReceivedFile, evidence_folder
+from app.report_files import disposition
+from app.uploads import FOREIGN, ReceivedFile, delete_unused, evidence_folder, keep_file
 from assessment import evidence
 from assessment.api_tokens import ANSWER, READ
 from assessment.evidence import File, FileNotFound

@@ -22,7 +22,6 @@ from assessment.errors import N_
 from assessment.firm_duplicates import Similar
 from assessment.firms import FirmAccess
 from assessment.particulars import FIELDS, LARGEST_TURNOVER, MOST_EMPLOYEES, Particulars, checked, particulars_of
-from assessment.tables import Firm
 
 router = APIRouter(prefix="/firms", route_class=StrictRoute, tags=["Firms"])
 PATH = "/api/v1/firms"
@@ -80,7 +79,7 @@ class FirmRow(Reply):
     country: str
 
 
-def firm_reply(firm: Firm, may_manage: bool) -> FirmReply:
+def firm_reply(firm: firms.Firm, may_manage: bool) -> FirmReply:
     particulars = {name: getattr(firm, name) for name in FIELDS}
     return FirmReply(
         number=firm.id,

@@ -15,7 +15,7 @@ from app.api.strict_json import StrictRoute
 from app.api.wishes import WishesBody, wanted
 from app.database import DatabaseSession
 from app.dependencies import Now, OpenedByManager
-from app.pages.reports import disposition, file_name, is_there, told_of
+from app.report_files import disposition, file_name, is_there, told_of
 from app.settings import Settings
 from assessment import report_orders
 from assessment.api_tokens import MANAGE, READ

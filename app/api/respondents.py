@@ -14,7 +14,7 @@ from app.api.strict_json import StrictRoute
 from app.colleague_mail import may_mail, tell_asked
 from app.database import DatabaseSession
 from app.dependencies import MaybeSignedIn, Now, Opened, OpenedByLink, OpenedByManager
-from app.pages.assessments import every_section
+from app.opened_sections import every_section
 from app.templating import public_link
 from assessment import respondents
 from assessment.api_tokens import ANSWER, MANAGE, READ

@@ -6,7 +6,8 @@ from starlette.responses import Response
 from app.beside import said_before
 from app.database import DatabaseSession
 from app.dependencies import Now, OpenedByLink, OpenedByManager
-from app.pages.assessments import find_section, see
+from app.opened_sections import find_section
+from app.pages.assessments import see
 from app.shelf import Shelf
 from app.templating import content, page
 from assessment import starting_again

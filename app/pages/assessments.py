@@ -16,49 +16,18 @@ from app.differences import open_differences
 from app.durations import minutes
 from app.forms import Problem, Sent, SentForm
 from app.newer_versions import newer_version
+from app.opened_sections import all_sections, every_section, find_section, neighbours
 from app.profile_form import Prefilled, read_profile
 from app.return_links import return_link
 from app.templating import content, page
 from assessment import assessments, firm_assessments, firm_profile, firms, respondents, roles, saving, sections
 from assessment.access import NUMBER
 from assessment.assessments import Given, Sheet
-from assessment.errors import N_, NotFound
 from assessment.results import wishes_for
 from assessment.saving import Operation, Outcome, QuestionNotFound
 from assessment.sections import Progress, Section
-from questionnaires.schema import Questionnaire
 
 router = APIRouter(prefix="/a/{key}")
-
-
-class SectionNotFound(NotFound):
-    """The questionnaire has no such section."""
-
-    def __init__(self) -> None:
-        super().__init__(N_("This questionnaire has no such section. Go back to the list of sections."))
-
-
-def every_section(questionnaire: Questionnaire) -> tuple[Section, ...]:
-    """The first pass, then all questions topic by topic."""
-    return (*sections.core_sections(questionnaire), *sections.sections(questionnaire))
-
-
-def all_sections(opened: Opened) -> tuple[Section, ...]:
-    """Those that whoever has opened it may answer."""
-    given = opened.access.sections
-    return tuple(s for s in every_section(opened.questionnaire) if given is None or s.id in given)
-
-
-def find_section(opened: Opened, section_id: str) -> Section:
-    for section in all_sections(opened):
-        if section.id == section_id:
-            return section
-    raise SectionNotFound
-
-
-def neighbours(opened: Opened, section: Section) -> tuple[Section, ...]:
-    """The sections of the same pass, in order."""
-    return tuple(s for s in all_sections(opened) if s.core == section.core)
 
 
 def closed(request: Request, opened: Opened) -> Response:

@@ -10,7 +10,8 @@ from app.database import DatabaseSession
 from app.dependencies import Opened, OpenedByLink, OpenedByManager
 from app.differences import open_differences
 from app.forms import SentForm
-from app.pages.assessments import closed, find_section, neighbours, question_views, section_rows, translated
+from app.opened_sections import find_section, neighbours
+from app.pages.assessments import closed, question_views, section_rows, translated
 from app.templating import content, page
 from assessment import assessments, evidence, saving, sections
 from assessment.assessments import Sheet

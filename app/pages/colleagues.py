@@ -9,7 +9,8 @@ from app.colleague_mail import may_mail, tell_asked
 from app.database import DatabaseSession
 from app.dependencies import MaybeSignedIn, Now, Opened, OpenedByLink, OpenedByManager
 from app.forms import Problem, Sent, SentForm
-from app.pages.assessments import every_section, see
+from app.opened_sections import every_section
+from app.pages.assessments import see
 from app.qr_codes import qr_code
 from app.settings import Settings
 from app.templating import content, page, public_link

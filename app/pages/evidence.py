@@ -1,24 +1,22 @@
 """Evidence of one question: see what is there, add a file, take it home, remove it."""
 
-from datetime import datetime
-
 from fastapi import APIRouter, Request
 from starlette.background import BackgroundTask
 from starlette.responses import FileResponse, Response
 
-from app import artifacts, uploads
-from app.database import Database, DatabaseSession
+from app import artifacts
+from app.database import DatabaseSession
 from app.dependencies import Now, Opened, OpenedByLink
-from app.pages.assessments import all_sections, see
-from app.pages.reports import disposition
+from app.opened_sections import all_sections
+from app.pages.assessments import see
+from app.report_files import disposition
 from app.templating import content, page
-from app.uploads import LARGEST_BODY, ReceivedFile, Stored, evidence_folder
+from app.uploads import FOREIGN, LARGEST_BODY, ReceivedFile, delete_unused, evidence_folder, keep_file
 from assessment import evidence
 from assessment.evidence import FileNotFound
 from assessment.sections import Section
 
 router = APIRouter(prefix="/a/{key}/evidence")
-FOREIGN = "default-src 'none'; sandbox"  # should a browser show the file all the same, it may do nothing
 uploading = APIRouter(prefix="/a/{key}/evidence")  # its forms bring files, so its route reads them itself
 
 
@@ -55,27 +53,6 @@ def add_file(
     return see(f"{opened.link}/evidence/{question_id}")
 
 
-def keep_file(
-    request: Request, received: Stored, session: DatabaseSession, opened: Opened, question_id: str, now: datetime
-) -> int:
-    """Take down a file that was received; returns its number."""
-    evidence.hold_content(session, received.content_sha256)
-    if not artifacts.path_of(evidence_folder(request), received.content_sha256).is_file():
-        # Somebody has removed the last use of the same content since it was stored.
-        uploads.store(evidence_folder(request), received.cleaned)
-    return evidence.add(
-        session,
-        opened.access,
-        opened.questionnaire,
-        question_id,
-        received.name,
-        received.media_type,
-        received.content_sha256,
-        received.size,
-        now,
-    )
-
-
 @router.get("/{question_id}/{number}")
 def download_file(
     request: Request, session: DatabaseSession, opened: OpenedByLink, question_id: str, number: int
@@ -98,11 +75,3 @@ def remove_file(
     response = see(f"{opened.link}/evidence/{question}")
     response.background = BackgroundTask(delete_unused, request, opened)
     return response
-
-
-def delete_unused(request: Request, opened: Opened) -> None:
-    """Delete what no assessment uses any more. Cut short, it is done with the next removal."""
-    database: Database = request.app.state.database
-    with database.transaction() as session:
-        for content_sha256 in evidence.unused(session, opened.row):
-            artifacts.remove(evidence_folder(request), content_sha256)

@@ -12,7 +12,8 @@ from app.database import DatabaseSession
 from app.dependencies import Now, OpenedByLink
 from app.differences import in_words
 from app.forms import Sent
-from app.pages.assessments import all_sections, see
+from app.opened_sections import all_sections
+from app.pages.assessments import see
 from app.templating import content, page
 from assessment import conflicts, revisions
 from assessment.conflicts import KEPT, TAKEN, Difference

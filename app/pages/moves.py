@@ -12,7 +12,7 @@ from app.differences import in_words
 from app.forms import Sent
 from app.newer_versions import newer_version
 from app.pages.assessments import see
-from app.pages.reports import disposition
+from app.report_files import disposition
 from app.shelf import Shelf
 from app.templating import content, page
 from assessment import version_moves

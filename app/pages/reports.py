@@ -1,27 +1,20 @@
 """Reports on order: ask for one, watch it being made, take it home."""
 
-import re
-import unicodedata
-from urllib.parse import quote
-
 from fastapi import APIRouter, Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from app import artifacts, firm_results, plan_form
 from app.database import DatabaseSession
-from app.dependencies import Now, Opened, OpenedByManager
+from app.dependencies import Now, OpenedByManager
 from app.forms import Sent
+from app.report_files import disposition, file_name, is_there, told_of
 from app.report_steps import steps_of, words_of
 from app.settings import Settings
-from app.since import since_of
 from app.templating import page
-from assessment import assessments, plans, report_orders
+from assessment import plans, report_orders
 from assessment.errors import N_, Invalid
-from assessment.report_orders import Order, ReportNotFound
-from assessment.snapshots import readiness_from_json
-from assessment.told import Told
+from assessment.report_orders import ReportNotFound
 from questionnaires.languages import language
-from scoring.gaps import Target
 
 router = APIRouter(prefix="/a/{key}/reports")
 
@@ -46,21 +39,6 @@ def order_report(request: Request, session: DatabaseSession, opened: OpenedByMan
     if found.state == "done" and not is_there(request, found):
         report_orders.order_again(session, number, now)
     return RedirectResponse(f"{opened.link}/reports/{number}", status_code=303)
-
-
-def told_of(request: Request, session: DatabaseSession, opened: Opened, target: Target, now: Now) -> Told:
-    """How far the plan is, and what changed since last time, as of now."""
-    if opened.row.scores is None:
-        return Told(target)
-    sheet = assessments.sheet_of(session, opened.row)
-    scored = readiness_from_json(opened.row.scores, opened.questionnaire)
-    return since_of(request, session, opened, sheet, scored).told(target, now)
-
-
-def is_there(request: Request, order: Order) -> bool:
-    settings: Settings = request.app.state.settings
-    sha256 = order.artifact_sha256
-    return sha256 is not None and artifacts.path_of(settings.artifacts, sha256).is_file()
 
 
 @router.post("/{report_id}/again")
@@ -96,16 +74,3 @@ def download_report(request: Request, session: DatabaseSession, opened: OpenedBy
     file = artifacts.path_of(settings.artifacts, order.artifact_sha256)
     headers = {"content-disposition": disposition(file_name(order))}
     return FileResponse(file, media_type="application/pdf", headers=headers)
-
-
-def file_name(order: Order) -> str:
-    """Firm, day and language; without anything that a file system or a header could mistake."""
-    firm = re.sub(r"[^\w.-]+", "-", unicodedata.normalize("NFC", order.firm)).strip("-.")[:60]
-    day = order.submitted_at.date().isoformat() if order.submitted_at else ""
-    return "-".join(part for part in ("Fourward", firm, day, order.language) if part) + ".pdf"
-
-
-def disposition(name: str) -> str:
-    """RFC 6266: a plain name for old programs, and the real one beside it."""
-    plain = re.sub(r"-{2,}", "-", name.encode("ascii", "ignore").decode())
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"

@@ -15,7 +15,7 @@ from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from app.database import Database
-from app.pages.assessments import every_section
+from app.opened_sections import every_section
 from assessment import access, assessments, conflicts, respondents
 from assessment.assessments import Given
 from assessment.tables import Assessment, Firm

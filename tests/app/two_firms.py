@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app import artifacts
 from app.database import Database
 from app.demo import mixed_answers
-from app.pages.assessments import every_section
+from app.opened_sections import every_section
 from app.settings import Settings
 from app.shelf import Shelf
 from assessment import (
@@ -169,4 +169,6 @@ def _moving(session: Session, party: Party) -> None:
         operations = [Operation(q, 0, value, f"{party.mark} note") for q, value in said.items()]
         saving.save(session, Access(row), earlier.questionnaire, operations, NOW)
         if kind == MOVED:
-            party.numbers["move"] = version_moves.move(session, row, earlier.questionnaire, later, f"{party.mark} manager", NOW)
+            party.numbers["move"] = version_moves.move(
+                session, row, earlier.questionnaire, later, f"{party.mark} manager", NOW
+            )

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from app.database import Database
 from app.jobs import Say, Worker
-from app.pages.reports import disposition, file_name
+from app.report_files import disposition, file_name
 from app.report_job import KIND, Draw, Drawing, ReportWork
 from app.settings import Settings
 from app.shelf import Shelf

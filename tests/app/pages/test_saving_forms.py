@@ -24,7 +24,7 @@ def opened_form(visit: Visit, section: str) -> dict[str, object]:
 
 def present(database: Database) -> dict[str, object]:
     with database.reader() as session:
-        return {question: value for question, value in session.execute(select(Answer.question_id, Answer.value))}
+        return {row.question_id: row.value for row in session.execute(select(Answer.question_id, Answer.value))}
 
 
 def conflicts(database: Database) -> list[tuple[str, object, str]]:

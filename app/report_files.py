@@ -1,0 +1,47 @@
+"""The files of reports: what a report tells beside its answers, whether its file is there, and what it is called."""
+
+import re
+import unicodedata
+from datetime import datetime
+from urllib.parse import quote
+
+from fastapi import Request
+from sqlalchemy.orm import Session
+
+from app import artifacts
+from app.dependencies import Opened
+from app.settings import Settings
+from app.since import since_of
+from assessment import assessments
+from assessment.report_orders import Order
+from assessment.snapshots import readiness_from_json
+from assessment.told import Told
+from scoring.gaps import Target
+
+
+def told_of(request: Request, session: Session, opened: Opened, target: Target, now: datetime) -> Told:
+    """How far the plan is, and what changed since last time, as of now."""
+    if opened.row.scores is None:
+        return Told(target)
+    sheet = assessments.sheet_of(session, opened.row)
+    scored = readiness_from_json(opened.row.scores, opened.questionnaire)
+    return since_of(request, session, opened, sheet, scored).told(target, now)
+
+
+def is_there(request: Request, order: Order) -> bool:
+    settings: Settings = request.app.state.settings
+    sha256 = order.artifact_sha256
+    return sha256 is not None and artifacts.path_of(settings.artifacts, sha256).is_file()
+
+
+def file_name(order: Order) -> str:
+    """Firm, day and language; without anything that a file system or a header could mistake."""
+    firm = re.sub(r"[^\w.-]+", "-", unicodedata.normalize("NFC", order.firm)).strip("-.")[:60]
+    day = order.submitted_at.date().isoformat() if order.submitted_at else ""
+    return "-".join(part for part in ("Fourward", firm, day, order.language) if part) + ".pdf"
+
+
+def disposition(name: str) -> str:
+    """RFC 6266: a plain name for old programs, and the real one beside it."""
+    plain = re.sub(r"-{2,}", "-", name.encode("ascii", "ignore").decode())
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
