@@ -272,3 +272,7 @@ for (const button of document.querySelectorAll('[data-copies]')) {
     button.nextElementSibling.textContent = button.dataset.copied;
   };
 }
+
+// A report that is being made: the page is loaded anew once its step is another one.
+const step = document.querySelector('.steps-of-report')?.previousElementSibling.textContent;
+if (step) setInterval(async () => (await (await fetch('')).text()).includes(step) || location.reload(), 2000);
