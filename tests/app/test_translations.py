@@ -20,7 +20,7 @@ def test_every_room_with_texts_has_a_catalogue_in_french_and_arabic() -> None:
         assert {file.name for file in (ROOT / folder).glob("*.po")} >= {"fr.po", "ar.po"}
     for code in ("fr", "ar"):
         names = {file.name for file in (ROOT / "questionnaires/locales" / code).glob("*.po")}
-        assert names == {"industry4-readiness.po", "cases.po"}
+        assert names == {"industry4-readiness.po", "qi4tf.po", "cases.po"}
 
 
 def _catalogue(*entries: tuple[str, str, str], fuzzy: bool = False) -> Catalog:
