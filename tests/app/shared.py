@@ -66,14 +66,16 @@ def _shared(database: Database) -> dict[str, str]:
         respondents.confirm_name(session, amina, "⟦Amina⟧", NOW)
         saving.save(session, mine, questionnaire, [Operation("machines.1", 0, 1)], NOW)
         assessments.submit(session, now, questionnaire, Wishes(), NOW)
-        report_orders.order(session, now, "en", Wishes(), "1", NOW)
+        report = report_orders.order(session, now, "en", Wishes(), "1", NOW)
         reopening.reopen(session, now, "⟦the plan was missing⟧", "⟦Amina⟧", NOW)
         saving.save(session, mine, questionnaire, [Operation("skills.training", 0, 1)], NOW)
         hers_too = [Operation("skills.training", 0, 2, "⟦a note⟧"), Operation("skills.share", 0, 5)]
         saving.save(session, amina, questionnaire, hers_too, NOW)
         given = ("⟦plan⟧.pdf", "application/pdf", "0" * 64, 1_000_000)
         evidence.add(session, amina, questionnaire, "skills.training", *given, NOW)
-    return {"shared": f"/a/{token}", "named": f"/a/{hers}", "asked": f"/a/{asked}", "colleague": str(number)}
+    return {"shared": f"/a/{token}", "named": f"/a/{hers}", "asked": f"/a/{asked}", "colleague": str(number)} | {
+        "ordered": f"/a/{token}/reports/{report}"
+    }
 
 
 def _moving(database: Database) -> dict[str, str]:
