@@ -102,6 +102,8 @@ class World:
         copy(file or self.file, at_rest)
         connection = sqlite3.connect(at_rest)
         found = [line for line in connection.iterdump() if not UNSTEADY.match(line)]
+        found += map(repr, connection.execute("SELECT 'session', id, ended_at FROM user_session"))
+        found += map(repr, connection.execute("SELECT 'token', id, revoked_at FROM api_token"))
         connection.close()
         return found
 
