@@ -222,7 +222,10 @@ async function leave(dialog, isAsked, go) {
     dialog.querySelector('.left').hidden = !left;
     return left;
   };
+  let isGone;
   const finish = async () => {
+    if (isGone) return;
+    isGone = true;
     await clear();
     navigator.serviceWorker?.controller?.postMessage({ keep: [] });
     await dropPages(() => true);
