@@ -24,7 +24,7 @@ from assessment import assessments, firm_assessments, firm_profile, firms, respo
 from assessment.access import NUMBER
 from assessment.assessments import Given, Sheet
 from assessment.results import wishes_for
-from assessment.saving import Operation, Outcome, QuestionNotFound
+from assessment.saving import Operation, Outcome
 from assessment.sections import Progress, Section
 
 router = APIRouter(prefix="/a/{key}")
@@ -236,23 +236,6 @@ def save_section(
         # An answer on this page made another question of it apply.
         return see(f"{place}#q-{fresh[0]}")
     return see(f"{opened.link}/check" if back == "check" else f"{place}/check")
-
-
-@router.post("/answers/{question_id}")
-def save_answer(
-    request: Request, session: DatabaseSession, opened: OpenedByLink, question_id: str, sent: Sent, now: Now
-) -> Response:
-    """Save one answer by itself, as the page's script does on every change."""
-    question = opened.questionnaire.questions.get(question_id)
-    if question is None or not any(question in s.questions for s in all_sections(opened)):
-        raise QuestionNotFound
-    sheet = assessments.sheet_of(session, opened.row)
-    given, problems = answer_form.read([question], sent, sheet)
-    if problems or not given:
-        return Response(status_code=422)
-    [outcome] = _save(session, opened, given, sent, now)
-    saving.note_section(session, opened.access, opened.questionnaire, sent.text("section"))
-    return Response(status_code=409 if outcome.status == "conflict" else 204)
 
 
 def _save(

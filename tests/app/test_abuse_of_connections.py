@@ -11,7 +11,7 @@ from httpx2 import Client, get
 
 from tests.app.conftest import Live
 
-HALF = b"POST /a/x/answers/q HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+HALF = b"POST /a/x/sections/q HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 
 
 @pytest.fixture

@@ -36,7 +36,6 @@ anybody        yes        yes   yes        yes      yes         yes      yes    
 ROUTES = """
 answerers
 GET    /a/{key}                                                           200
-POST   /a/{key}/answers/{question_id}                                     422
 POST   /a/{key}/differences/{number}                                      303
 GET    /a/{key}/evidence/{question_id}                                    200
 POST   /a/{key}/evidence/{question_id}                                    303

@@ -66,7 +66,6 @@ FORMS: dict[str, dict[str, str]] = {
     "POST /a/{key}/differences/{number}": {"choice": "kept", "seen": "1"},
     "POST /a/{key}/reports": {"language": "en"},
     "POST /a/{key}/sections/{section_id}": {"shown": "skills.training", "a.skills.training": "1"},
-    "POST /a/{key}/answers/{question_id}": {"a.skills.training": "1"},
     "POST /a/{key}/return-link": {"email": "bao@example.org"},
     "POST /sign-in": {"email": "bao@example.org"},
     "POST /language": {"language": "en"},

@@ -250,13 +250,18 @@ def test_submitting_twice_at_once_freezes_once(client: TestClient, database: Dat
         assert access.open_by_link(session, visit.link.rpartition("/")[2]).state == "submitted"
 
 
-def test_one_answer_can_be_saved_by_itself(client: TestClient, database: Database) -> None:
+def test_a_form_that_shows_one_question_of_a_section_saves_that_one_alone(
+    client: TestClient, database: Database
+) -> None:
     visit = start(client)
+    visit.answer("skills", skills__languages=["0"])
+    before = sheet_behind(database, visit.link).answers.answers
 
-    sent = visit.post("/answers/skills.training", {"shown": "skills.training", "a.skills.training": "2"})
+    sent = visit.post("/sections/skills", {"shown": "skills.training", "a.skills.training": "2"})
 
-    assert (sent.status_code, sent.content) == (204, b"")
-    assert sheet_behind(database, visit.link).answers.answers == {"skills.training": 2}
+    assert (sent.status_code, sent.content) == (303, b"")
+    assert before
+    assert sheet_behind(database, visit.link).answers.answers == {**before, "skills.training": 2}
 
 
 @pytest.mark.parametrize("value", ["4", "-1", "2147483648", "9223372036854775808", "4.0000001", "true", "", "two", "२"])
@@ -265,7 +270,7 @@ def test_a_level_that_is_not_offered_is_refused_and_nothing_is_stored(
 ) -> None:
     visit = start(client)
 
-    sent = visit.post("/answers/skills.training", {"shown": "skills.training", "a.skills.training": value})
+    sent = visit.post("/sections/skills", {"shown": "skills.training", "a.skills.training": value})
 
     assert sent.status_code == 422
     assert sheet_behind(database, visit.link).answers.answers == {}
@@ -274,7 +279,7 @@ def test_a_level_that_is_not_offered_is_refused_and_nothing_is_stored(
 def test_a_question_or_a_section_of_another_questionnaire_is_not_found(client: TestClient) -> None:
     visit = start(client)
 
-    assert visit.post("/answers/strategy.vision", {"shown": "strategy.vision"}).status_code == 404
+    assert visit.get("/history/strategy.vision").status_code == 404
     assert visit.get("/sections/strategy").status_code == 404
     assert visit.post("/sections/strategy", {"shown": "x"}).status_code == 404
 

@@ -168,7 +168,7 @@ def test_a_body_with_questions_of_other_sections_stores_nothing_of_them(client: 
 
     smuggled = {"shown": ["skills.training", "machines.1"], "a.skills.training": "1", "a.machines.1": "2"}
     colleague.post("/sections/skills", {**smuggled, "note.machines.1": "mine"})
-    refused = colleague.post("/answers/machines.1", {"shown": ["machines.1"], "a.machines.1": "2"})
+    refused = colleague.post("/sections/machines~1", {"shown": ["machines.1"], "a.machines.1": "2"})
 
     assert refused.status_code == 404
     with database.reader() as session:
