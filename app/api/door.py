@@ -49,10 +49,7 @@ class Door:
         request = Request(scope)
         address = scope["query_string"] + b"&" + scope["path"].encode(errors="replace")
         if IN_ADDRESS.search(unquote_to_bytes(address)):
-            advice = N_(
-                "A token belongs in the header Authorization. End this one in your account: addresses are kept."
-            )
-            return problem(request, 400, say_to(request, advice))
+            return problem(request, 400, say_to(request, NOT_IN_ADDRESS))
         sent = Headers(scope=scope).getlist("authorization")
         if not sent:
             return None
