@@ -41,6 +41,11 @@ class SignedIn:
     since: datetime
     last_seen_at: datetime
 
+    @property
+    def called(self) -> str:
+        """By what name the firm's pages show what they did: their address where they have given no name."""
+        return self.name or self.email
+
     def is_fresh(self, now: datetime) -> bool:
         """Whether they have only just proven who they are: for what should not be done on a screen left open."""
         return now - self.since <= FRESH

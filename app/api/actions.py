@@ -97,7 +97,7 @@ def record_step(
     """Say where an action stands; no score changes by it."""
     present = _present(session, opened, action)
     check_seen(request, _shown(present))
-    by = (person.name or person.email) if person else ""
+    by = person.called if person else ""
     step = Step(action, sent.state, sent.day, sent.owner, sent.note)
     mark = progress.mark(present)
     return reply(request, _shown(progress.record(session, opened.row, step, opened.definition.action, mark, by, now)))

@@ -281,7 +281,7 @@ def submit(
 ) -> Response:
     """Freeze the answers with their scores. Again: nothing changes. An answer that was not seen is a conflict."""
     wishes = wishes_for(opened.definition, opened.row.profile)
-    who = (person.name or person.email) if person else ""
+    who = person.called if person else ""
     assessments.submit(session, opened.row, opened.questionnaire, wishes, now, sent.seen, who)
     return reply(request, assessment_reply(request, session, opened))
 
@@ -297,7 +297,7 @@ def reopen(
     now: Now,
 ) -> Response:
     """Take answers again; what was submitted is kept with its scores and reports."""
-    who = (person.name or person.email) if person else clean_name(sent.name)
+    who = person.called if person else clean_name(sent.name)
     reopening.reopen(session, opened.row, sent.reason, who, now)
     return reply(request, assessment_reply(request, session, opened))
 

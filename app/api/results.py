@@ -200,6 +200,6 @@ def keep_plan(
     asks = wanted(opened, sent)
     if opened.is_submitted:
         _result(request, session, opened, asks)  # there must be one, also where it is not possible
-    by = (person.name or person.email) if person else ""
+    by = person.called if person else ""
     plans.keep(session, opened.row, asks.wishes, asks.target, by, now)
     return reply(request, _plan(opened))

@@ -262,6 +262,6 @@ def submit(
     """Freeze the answers with their scores. A second press of the button changes nothing."""
     wishes = wishes_for(opened.definition, opened.row.profile)
     seen = answer_form.versions_from_text(opened.questionnaire, sent.text("seen"))
-    who = (person.name or person.email) if person else ""
+    who = person.called if person else ""
     assessments.submit(session, opened.row, opened.questionnaire, wishes, now, seen, who)
     return see(f"{opened.link}/results")

@@ -90,7 +90,7 @@ def move(
     newer = newer_version(request, opened)
     if newer is None or not newer.has_way or newer.definition.questionnaire.version != sent.text("to"):
         raise NoWayThere
-    who = (person.name or person.email) if person else clean_name(sent.text("name"))
+    who = person.called if person else clean_name(sent.text("name"))
     number = version_moves.move(session, opened.row, opened.questionnaire, newer.definition, who, now)
     return see(f"{opened.link}/moves/{number}")
 

@@ -97,7 +97,7 @@ def record_progress(
 ) -> Response:
     """Say where an action stands; what somebody else said meanwhile is shown beside it and not replaced."""
     step = _sent(action_id, sent)
-    by = (person.name or person.email) if person else ""
+    by = person.called if person else ""
     offered = opened.definition.action
     try:
         progress.record(session, opened.row, step, offered, sent.text("seen"), by, now)

@@ -146,7 +146,7 @@ def keep_plan(
     if wanted.problems or not kept.has(case.key()):
         query = urlencode(plan_form.hidden_fields(wanted, plan))
         return RedirectResponse(f"{opened.link}/results?{query}#roadmap", status_code=303)
-    by = (person.name or person.email) if person else ""
+    by = person.called if person else ""
     plans.keep(session, opened.row, wanted.wishes, wanted.target, by, now)
     return RedirectResponse(f"{opened.link}/results#roadmap", status_code=303)
 

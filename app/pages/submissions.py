@@ -73,7 +73,7 @@ def reopen(
 ) -> Response:
     """Take answers again; what was submitted stays readable with its scores and reports."""
     try:
-        who = (person.name or person.email) if person else clean_name(sent.text("name"))
+        who = person.called if person else clean_name(sent.text("name"))
         reopening.reopen(session, opened.row, sent.text("reason"), who, now)
     except Invalid as refusal:
         if not opened.is_submitted:

@@ -47,6 +47,17 @@ def test_a_session_is_found_by_its_secret_which_is_not_stored(database: Database
     assert find(database, access.new_token()) is None
 
 
+@pytest.mark.parametrize(("name", "called"), [("Aminah", "Aminah"), ("", "bao@firm.example")])
+def test_who_has_given_no_name_is_called_by_their_address(database: Database, name: str, called: str) -> None:
+    with database.transaction() as session:
+        number = users.register(session, "bao@firm.example", NOW, name).id
+
+    found = find(database, start(database, number))
+
+    assert found is not None
+    assert found.called == called
+
+
 def test_without_a_visit_it_ends_after_twelve_hours_and_with_visits_after_fourteen_days(
     database: Database, user_id: int
 ) -> None:
