@@ -1,42 +1,12 @@
-"""Every table: people, firms, assessments, answers with their history, reports on order, mails and jobs."""
+"""Tables of firms: their assessments, who answered what and when, evidence, submissions, progress."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, Integer, MetaData, String, Text, UniqueConstraint
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-NAMING = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-    "pk": "pk_%(table_name)s",
-}
-NULLABLE_JSON = JSON(none_as_null=True)
-
-
-class Moment(TypeDecorator[datetime]):
-    """A moment in UTC; SQLite keeps no zone, so it is put back on reading."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return None if value is None else value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-class Table(DeclarativeBase):
-    """What all tables share."""
-
-    metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {datetime: Moment(), str: Text()}  # noqa: RUF012  SQLAlchemy's own way to declare it
+from assessment.tables.base import NULLABLE_JSON, Table
 
 
 class Firm(Table):
@@ -59,104 +29,6 @@ class Firm(Table):
     founded: Mapped[int | None]  # year
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime | None]
-
-
-class User(Table):
-    """A person who signs in; known by an e-mail address in small letters."""
-
-    __tablename__ = "user_account"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    email: Mapped[str] = mapped_column(String(254), unique=True)
-    name: Mapped[str] = mapped_column(default="")
-    password_hash: Mapped[str | None]
-    language: Mapped[str] = mapped_column(String(16), default="")
-    created_at: Mapped[datetime]
-    disabled_at: Mapped[datetime | None]
-
-
-class Role(Table):
-    """What a person is: manager or respondent of a firm, or (without a firm) admin, assessor, officer and the like."""
-
-    __tablename__ = "role"
-    __table_args__ = (UniqueConstraint("user_id", "role", "firm_id"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"))
-    role: Mapped[str] = mapped_column(String(16))
-    firm_id: Mapped[int | None] = mapped_column(ForeignKey("firm.id", ondelete="CASCADE"), index=True)
-    granted_at: Mapped[datetime]
-
-
-class SignInCode(Table):
-    """A code that was mailed; it works once, in the browser that asked for it, for a few minutes."""
-
-    __tablename__ = "sign_in_code"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    email: Mapped[str] = mapped_column(String(254), index=True)
-    code_sha256: Mapped[str] = mapped_column(String(64))
-    browser_sha256: Mapped[str] = mapped_column(String(64), unique=True)
-    tries: Mapped[int] = mapped_column(default=0)
-    created_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
-    used_at: Mapped[datetime | None]
-
-
-class UserSession(Table):
-    """One browser in which a person is signed in; ended by them, by time, or with their password."""
-
-    __tablename__ = "user_session"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), index=True)
-    token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
-    created_at: Mapped[datetime]
-    last_seen_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
-    ended_at: Mapped[datetime | None]
-    browser: Mapped[str] = mapped_column(String(200), default="")
-    network: Mapped[str] = mapped_column(String(64), default="")  # the first part of the address, not the whole
-
-
-class ApiToken(Table):
-    """A key for programs that act for a person, within its scopes, until it ends."""
-
-    __tablename__ = "api_token"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), index=True)
-    name: Mapped[str] = mapped_column(default="")
-    token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
-    scopes: Mapped[list[str]] = mapped_column(JSON, default=list)
-    created_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
-    last_used_at: Mapped[datetime | None]
-    revoked_at: Mapped[datetime | None]
-
-
-class Mail(Table):
-    """A mail to send, or sent: the truth about it, whatever the queue says."""
-
-    __tablename__ = "mail"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    recipient: Mapped[str] = mapped_column(String(254))
-    subject: Mapped[str]
-    body: Mapped[str]
-    created_at: Mapped[datetime]
-    sent_at: Mapped[datetime | None]
-    problem: Mapped[str] = mapped_column(default="")
-
-
-class AttemptCount(Table):
-    """How often something was tried in a stretch of time, to slow down who guesses."""
-
-    __tablename__ = "attempt_count"
-
-    key: Mapped[str] = mapped_column(String(200), primary_key=True)
-    since: Mapped[datetime]
-    count: Mapped[int]
 
 
 class Assessment(Table):
@@ -335,49 +207,3 @@ class ActionProgress(Table):
     note: Mapped[str] = mapped_column(default="")
     changed_at: Mapped[datetime]
     changed_by: Mapped[str] = mapped_column(default="", server_default="")  # as they named themselves
-
-
-class ReportRender(Table):
-    """A report on order, or made: the truth about it, whatever the queue says."""
-
-    __tablename__ = "report_render"
-    __table_args__ = (
-        UniqueConstraint(
-            "assessment_id", "snapshot_sha256", "template_version", "language", "kind", name="uq_report_render_order"
-        ),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"))
-    snapshot_sha256: Mapped[str] = mapped_column(String(64))
-    template_version: Mapped[str] = mapped_column(String(32))
-    language: Mapped[str] = mapped_column(String(16))
-    kind: Mapped[str] = mapped_column(String(16))  # firm
-    wishes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    told: Mapped[dict[str, Any] | None] = mapped_column(NULLABLE_JSON)  # target, progress, last time, as ordered
-    state: Mapped[str] = mapped_column(String(16), default="queued")  # queued | running | done | failed
-    progress: Mapped[str] = mapped_column(String(16), default="")  # the step under way: scoring | drawing | storing
-    attempts: Mapped[int] = mapped_column(default=0)
-    problem: Mapped[str] = mapped_column(default="")
-    artifact_sha256: Mapped[str | None] = mapped_column(String(64))
-    artifact_bytes: Mapped[int | None] = mapped_column(Integer)
-    requested_at: Mapped[datetime]
-    finished_at: Mapped[datetime | None]
-
-
-class Job(Table):
-    """Work to do once, in the background; whoever holds the lease does it."""
-
-    __tablename__ = "job"
-    __table_args__ = (Index("ix_job_state_run_at", "state", "run_at"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(String(32))
-    key: Mapped[str] = mapped_column(String(200))
-    state: Mapped[str] = mapped_column(String(16), default="queued")  # queued | running | done | dead
-    attempts: Mapped[int] = mapped_column(default=0)
-    owner: Mapped[str | None] = mapped_column(String(64))  # new with each claim: the fence against late finishers
-    run_at: Mapped[datetime]
-    lease_until: Mapped[datetime | None]
-    problem: Mapped[str] = mapped_column(default="")
-    created_at: Mapped[datetime]
