@@ -1,5 +1,6 @@
 """Load one thing for a route, or refuse."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
@@ -13,6 +14,7 @@ from app.database import SAFE_METHODS, DatabaseSession, is_writing
 from app.settings import Settings
 from app.shelf import Shelf
 from app.sign_in import lengths
+from app.visits import note_visit
 from assessment import access, sessions
 from assessment.access import Access, Held, Reached
 from assessment.errors import N_, Forbidden
@@ -51,7 +53,7 @@ class NotSignedIn(Forbidden):
 def find_person(request: Request, session: DatabaseSession, now: Now) -> SignedIn | None:
     """Who is signed in here; asks the database only where the browser brings a cookie, or a program a token.
 
-    A request that writes notes the visit with the rest of its changes; for those that only read, see `note_visit`.
+    A request that writes notes the visit with the rest of its changes; for those that only read, see `note_reader`.
     """
     settings: Settings = request.app.state.settings
     person: SignedIn | None = find_bearer(request, session, now)
@@ -62,6 +64,13 @@ def find_person(request: Request, session: DatabaseSession, now: Now) -> SignedI
             sessions.note_seen(session, person.session_id, now)
     request.state.person = person
     return person
+
+
+async def note_reader(request: Request) -> AsyncIterator[None]:
+    """Note, after a page has left, that a signed-in person has read it."""
+    yield
+    if request.method in SAFE_METHODS:
+        await note_visit(request.app.state.database, getattr(request.state, "person", None))
 
 
 MaybeSignedIn = Annotated[SignedIn | None, Depends(find_person, scope="function")]

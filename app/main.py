@@ -12,6 +12,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from app.api.application import mount_api
 from app.api.problems import add_problems_outside, refuse_other_site
 from app.database import READERS, Database
+from app.dependencies import note_reader
 from app.errors import add_error_pages
 from app.files import StaticFiles
 from app.firm_results import Kept
@@ -44,7 +45,7 @@ from app.pages import (
 from app.save_rate import SaveRate
 from app.settings import Settings
 from app.shelf import Shelf
-from app.sign_in import Turns, note_visit
+from app.sign_in import Turns
 from app.templating import STATIC
 from app.worker_processes import WorkerProcesses
 
@@ -56,7 +57,7 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url=None,
         lifespan=lifespan,
         max_body_size=settings.max_body_bytes,
-        dependencies=[Depends(note_visit)],
+        dependencies=[Depends(note_reader)],
     )
     app.state.settings = settings
     app.state.database = Database(settings.database_url)

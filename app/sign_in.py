@@ -1,33 +1,29 @@
-"""Signing in: the hashing of passwords in turn, the mail with the code, the new session, and each visit noted."""
+"""Signing in: the hashing of passwords in turn, the mail with the code, and the new session."""
 
 import asyncio
-import logging
 import os
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from fastapi import Request
-from fastapi.concurrency import run_in_threadpool
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from app import cookies
 from app.browsers import browser_of, network_of
-from app.database import SAFE_METHODS, Database, DatabaseBusy
+from app.database import DatabaseBusy
 from app.settings import Settings
 from app.templating import LANGUAGE_COOKIE, environment_of, language_of, set_cookie
 from assessment import mails, sessions, sign_in_codes, users
 from assessment.passwords import Hashing
-from assessment.sessions import Lengths, SignedIn
+from assessment.sessions import Lengths
 from assessment.sign_in_codes import Asked
 from questionnaires.languages import LANGUAGES
 
-log = logging.getLogger("fourward.sign_in")
 T = TypeVar("T")
 HASHES_AT_ONCE = 2
 MOST_WAITING = 20  # about a second's worth; more would fill the server with people who wait
@@ -92,24 +88,6 @@ def send_code(request: Request, session: Session, email: str, asked: Asked, is_d
     text = template.render(code=code, link=link, service=settings.public_url, minutes=minutes)
     subject, _, body = text.partition("\n")
     mails.queue(session, email, subject, body.strip() + "\n", now)
-
-
-async def note_visit(request: Request) -> AsyncIterator[None]:
-    """Note, after the page has left, that a signed-in person has read it; at most once in five minutes.
-
-    A page is read in a transaction that writes nothing; this is one of its own, and its failure is nobody's trouble.
-    """
-    yield
-    person: SignedIn | None = getattr(request.state, "person", None)
-    now = datetime.now(UTC)
-    if person is None or not sessions.is_unseen(person, now) or request.method not in SAFE_METHODS:
-        return
-    database: Database = request.app.state.database
-    try:
-        async with database.turn(writing=True) as session:
-            await run_in_threadpool(sessions.note_seen, session, person.session_id, now)
-    except (SQLAlchemyError, DatabaseBusy) as error:
-        log.warning("a visit could not be noted: %s", type(error).__name__)
 
 
 def sign_in_here(request: Request, session: Session, response: Response, email: str, now: datetime) -> Response:

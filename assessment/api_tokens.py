@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
+from assessment import sessions
 from assessment.access import token_sha256
 from assessment.errors import N_, Conflict, Invalid, NotFound
 from assessment.sessions import SignedIn
@@ -22,7 +23,6 @@ MOST_TOKENS = 20
 LARGEST_ID = 2**31  # what an INTEGER holds on every database
 # The prefix and the shape let scanners of source code find one that was left there.
 TOKEN = re.compile(r"fw_([1-9][0-9]{0,9})_([A-Za-z0-9_-]{43})")
-USED_EVERY = timedelta(minutes=5)
 
 
 class TokenNotFound(NotFound):
@@ -136,6 +136,12 @@ def list_tokens(session: Session, user_id: int) -> Sequence[Token]:
         )
         for row in session.scalars(query)
     ]
+
+
+def is_unseen(bearer: Bearer, now: datetime) -> bool:
+    """Whether its last use that was noted is more than five minutes ago; the first one is noted at once."""
+    # One that was never used counts as seen when it was made.
+    return bearer.last_seen_at == bearer.since or sessions.is_unseen(bearer, now)
 
 
 def note_used(session: Session, token_id: int, now: datetime) -> None:

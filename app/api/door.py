@@ -1,13 +1,8 @@
 """What every request of the API passes first: its token is taken out of the header, and never out of an address."""
 
-import logging
 import re
-from datetime import UTC, datetime
 from urllib.parse import unquote_to_bytes
 
-from fastapi.concurrency import run_in_threadpool
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,14 +10,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app import bearers
 from app.api.problems import challenge, problem
-from app.database import Database, DatabaseBusy
 from app.templating import say_to
-from assessment import api_tokens, sessions
-from assessment.api_tokens import TOKEN, USED_EVERY, Bearer
+from app.visits import note_visit
+from assessment.api_tokens import TOKEN
 from assessment.errors import N_
-from assessment.sessions import SEEN_EVERY, SignedIn
 
-log = logging.getLogger("fourward.api")
 IN_ADDRESS = re.compile(rb"(?<![A-Za-z0-9_-])fw_[0-9]+_[A-Za-z0-9_-]{43}|(^|&)(access_token|api_key|token)=", re.ASCII)
 
 NOT_IN_ADDRESS = N_("A token belongs in the header Authorization. End this one in your account: addresses are kept.")
@@ -43,7 +35,7 @@ class Door:
             await refusal(scope, receive, send)
             return
         await self.app(scope, receive, send)
-        await note_visit(scope)
+        await note_visit(scope["app"].state.database, scope.get("state", {}).get("person"))
 
     def _refusal(self, scope: Scope) -> Response | None:
         request = Request(scope)
@@ -60,31 +52,3 @@ class Door:
             return found
         bearers.bring(scope.setdefault("state", {}), token.strip())
         return None
-
-
-async def note_visit(scope: Scope) -> None:
-    """Note, after the answer has left, that a person or a token was here; at most once in five minutes.
-
-    A reading request writes nothing; this is a transaction of its own, and its failure is nobody's trouble.
-    """
-    person: SignedIn | None = scope.get("state", {}).get("person")
-    if person is None:
-        return
-    now = datetime.now(UTC)
-    every = USED_EVERY if isinstance(person, Bearer) else SEEN_EVERY
-    # A token that was never used counts as seen when it was made; its first use is noted at once.
-    if now - person.last_seen_at < every and not (isinstance(person, Bearer) and person.last_seen_at == person.since):
-        return
-    database: Database = scope["app"].state.database
-    try:
-        async with database.turn(writing=True) as session:
-            await run_in_threadpool(_note, session, person, now)
-    except (SQLAlchemyError, DatabaseBusy) as error:
-        log.warning("a visit could not be noted: %s", type(error).__name__)
-
-
-def _note(session: Session, person: SignedIn, now: datetime) -> None:
-    if isinstance(person, Bearer):
-        api_tokens.note_used(session, person.token_id, now)
-    else:
-        sessions.note_seen(session, person.session_id, now)
