@@ -17,7 +17,7 @@ from app.sign_in import lengths
 from app.visits import note_visit
 from assessment import access, sessions
 from assessment.access import Access, Held, Reached
-from assessment.errors import N_, Forbidden
+from assessment.errors import N_, Forbidden, NotFound
 from assessment.sessions import SignedIn
 from assessment.tables import Assessment
 from questionnaires.library import Definition
@@ -41,6 +41,13 @@ class ForManagers(Forbidden):
 
     def __init__(self) -> None:
         super().__init__(N_("Your link is for answering your sections. Ask whoever sent it to you for the rest."))
+
+
+class NoSuchPage(NotFound):
+    """This service, as its operator runs it, has no such page."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("Check the address, or start from the home page."))
 
 
 class NotSignedIn(Forbidden):

@@ -6,7 +6,7 @@ from starlette.responses import RedirectResponse, Response
 from app import cookies, demo, sign_in
 from app.browsers import network_of
 from app.database import DatabaseSession
-from app.dependencies import MaybeSignedIn, Now
+from app.dependencies import MaybeSignedIn, NoSuchPage, Now
 from app.forms import Problem, Sent
 from app.pages.home import local_path
 from app.password_forms import ProvenAddress
@@ -14,7 +14,7 @@ from app.settings import Settings
 from app.templating import page
 from assessment import attempts, mails, sessions, sign_in_codes, users
 from assessment.attempts import Limit
-from assessment.errors import N_, Conflict, Invalid, NotFound
+from assessment.errors import N_, Conflict, Invalid
 from assessment.users import AccountDisabled
 
 router = APIRouter()
@@ -159,6 +159,6 @@ def show_outbox(request: Request, session: DatabaseSession) -> Response:
     """The demo sends no mail: it shows them. Anywhere else this page does not exist."""
     settings: Settings = request.app.state.settings
     if not settings.demo:
-        raise NotFound(N_("Check the address, or start from the home page."))
+        raise NoSuchPage
     letters = mails.newest(session, MAILS_SHOWN)
     return page(request, "outbox.html", letters=letters, service=settings.public_url.rstrip("/"))

@@ -70,4 +70,6 @@ def test_without_a_mail_server_nothing_is_promised(client: TestClient) -> None:
     visit = start(client)
 
     assert "/return-link" not in client.get(f"{visit.link}?new=1").text
-    assert visit.post("/return-link", {"email": "amina@firm.example"}).status_code == 404
+    refused = visit.post("/return-link", {"email": "amina@firm.example"})
+    assert refused.status_code == 404
+    assert "Check the address" in refused.text
