@@ -17,6 +17,7 @@ from app.api import (
     reports,
     respondents,
     results,
+    starting,
 )
 from app.api.door import Door
 from app.api.openapi import describe
@@ -39,6 +40,7 @@ def mount_api(app: FastAPI) -> None:
     app.state.api = api  # for the page that tells its description
     for router in (
         answers.router,  # tried first: a save is what is asked for most
+        starting.router,
         assessments.router,
         assessments.of_firm,
         results.router,

@@ -1,4 +1,4 @@
-"""Assessments by JSON: a firm's list, started, looked at with their progress, submitted and reopened."""
+"""Assessments by JSON: a firm's list, one with its progress and profile, submitted and reopened."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,13 +9,12 @@ from pydantic import Field
 from starlette.responses import Response
 
 from app.api.needs import needs
-from app.api.replies import check_seen, made, page_of, reply
+from app.api.replies import check_seen, page_of, reply
 from app.api.shapes import After, Body, Key, Limit, Line, Name, Note, Number, Page, Reply, Whole
 from app.api.strict_json import StrictRoute
 from app.database import DatabaseSession
 from app.dependencies import MaybeSignedIn, Now, Opened, OpenedByLink, OpenedByManager, SignedInPerson
 from app.opened_sections import all_sections
-from app.shelf import Shelf
 from app.templating import content
 from assessment import (
     assessments,
@@ -24,40 +23,19 @@ from assessment import (
     firm_profile,
     firms,
     reopening,
-    roles,
     sections,
-    starting_again,
 )
-from assessment.access import MANAGER, NUMBER
 from assessment.api_tokens import MANAGE, READ
-from assessment.firms import OnlyManagers
 from assessment.results import wishes_for
 from assessment.texts import clean_name
 
 of_firm = APIRouter(prefix="/firms/{number}/assessments", route_class=StrictRoute, tags=["Assessments"])
 router = APIRouter(prefix="/assessments", route_class=StrictRoute, tags=["Assessments"])
-PATH = "/api/v1/assessments"
 State = Literal["open", "submitted"]
 ProfileBody = Annotated[
     dict[Name, Annotated[str, Field(max_length=200)] | float],
     Field(max_length=200, description="Values of the questionnaire's fields; what is left out is not said."),
 ]
-
-
-class StartBody(Body):
-    """An assessment to start, on the newest version of a questionnaire."""
-
-    questionnaire: Annotated[
-        str, Field(max_length=64, pattern="^[a-z0-9][a-z0-9-]*$", examples=["industry4-readiness"])
-    ]
-    profile: ProfileBody = Field(default_factory=dict)
-
-
-class StartFirmBody(StartBody):
-    """An assessment to start with a firm of its own, which whoever signs in keeps."""
-
-    firm: Line = ""
-    country: Annotated[str, Field(pattern="^([A-Z]{2})?$", description="ISO 3166-1 alpha-2.")] = ""
 
 
 class SubmitBody(Body):
@@ -124,17 +102,6 @@ class AssessmentReply(AssessmentRow):
     last_section: str | None
 
 
-class Started(Reply):
-    """A new assessment; `key` opens it. The secret of a return link is given here and never again."""
-
-    key: str
-    number: int
-
-
-def find_firm(session: DatabaseSession, person: SignedInPerson, number: Number) -> firms.FirmAccess:
-    return firms.get_firm(session, person.user_id, str(number))
-
-
 @of_firm.get("", response_model=Page[AssessmentRow], openapi_extra=needs(READ, 404))
 def list_assessments(
     request: Request,
@@ -145,7 +112,7 @@ def list_assessments(
     limit: Limit = 50,
 ) -> Response:
     """A firm's assessments; at most its last 200."""
-    firm = find_firm(session, person, number).firm
+    firm = firms.get_firm(session, person.user_id, str(number)).firm
     found = firm_assessments.list_of(session, firm.id)
     rows = [
         AssessmentRow(
@@ -159,38 +126,6 @@ def list_assessments(
         for each in found
     ]
     return page_of(request, rows, [row.number for row in rows], after, limit)
-
-
-@of_firm.post("", response_model=Started, status_code=201, openapi_extra=needs(MANAGE, 404))
-def start_for_firm(
-    request: Request, session: DatabaseSession, person: SignedInPerson, number: Number, sent: StartBody, now: Now
-) -> Response:
-    """Start a firm's next assessment; what the firm has said before is taken over where the profile leaves it out."""
-    access = find_firm(session, person, number)
-    if not access.may_manage:
-        raise OnlyManagers
-    questionnaire = _shelf(request).newest_of(sent.questionnaire).questionnaire
-    ours, earlier = firm_assessments.known_profile(session, access.firm, questionnaire, now)
-    profile: dict[str, Any] = {**earlier, **ours, **sent.profile}
-    started = firm_assessments.start_next(session, access.firm, questionnaire, profile, now)
-    return made(request, Started(key=str(started.id), number=started.id), f"{PATH}/{started.id}")
-
-
-@router.post("", response_model=Started, status_code=201, openapi_extra=needs(MANAGE, 404, public=True))
-def start(request: Request, session: DatabaseSession, person: MaybeSignedIn, sent: StartFirmBody, now: Now) -> Response:
-    """Start an assessment with a new firm. Without a token it belongs to whoever holds the secret in `key`."""
-    questionnaire = _shelf(request).newest_of(sent.questionnaire).questionnaire
-    firm = firms.register(session, sent.firm, sent.country, now)
-    if person is not None:
-        roles.grant(session, person.user_id, MANAGER, firm.id, now)
-    started, secret = assessments.start(session, firm, questionnaire, sent.profile, now)
-    firm_profile.learn(firm, questionnaire.fields, started.profile, now)
-    return made(request, Started(key=secret, number=started.id), f"{PATH}/{secret}")
-
-
-def _shelf(request: Request) -> Shelf:
-    shelf: Shelf = request.app.state.shelf
-    return shelf
 
 
 @router.get("/{key}", response_model=AssessmentReply, openapi_extra=needs(READ, 404))
@@ -300,16 +235,3 @@ def reopen(
     who = person.called if person else clean_name(sent.name)
     reopening.reopen(session, opened.row, sent.reason, who, now)
     return reply(request, assessment_reply(request, session, opened))
-
-
-@router.post("/{key}/again", response_model=Started, status_code=201, openapi_extra=needs(MANAGE, 404, 409))
-def start_again(request: Request, session: DatabaseSession, key: Key, opened: OpenedByManager, now: Now) -> Response:
-    """Start the next assessment after one that is submitted; by number it is started once."""
-    by_role = NUMBER.fullmatch(opened.key) is not None
-    begun = starting_again.find_next(session, opened.row) if by_role else None
-    if begun is not None:
-        return made(request, Started(key=str(begun), number=begun), f"{PATH}/{begun}")
-    newest = _shelf(request).newest_of(opened.row.questionnaire_id).questionnaire
-    started, secret = starting_again.start_again(session, opened.row, newest, now)
-    key = str(started.id) if by_role else secret
-    return made(request, Started(key=key, number=started.id), f"{PATH}/{key}")
