@@ -1,0 +1,37 @@
+"""What a round found, as it is frozen when it is revealed: counts per question and group, or every ballot."""
+
+from collections import Counter, defaultdict
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assessment.tables import Participant, Round, Vote
+
+
+def found_in(session: Session, asked: Round) -> dict[str, Any]:
+    """The votes of everybody who is in the room.
+
+    Of levels {"levels": {question: {group: {answer: n}}}}; of the other kinds {"ballots": [{"person": number,
+    "group": id, "subject": ..., "value": ...}]} in the order of people and subjects. Both with "voters", n.
+    Whoever shows it leaves out groups under five: what is kept here is the whole.
+    """
+    query = (
+        select(Participant.number, Participant.group_id, Vote.subject, Vote.value)
+        .join(Participant, Participant.id == Vote.participant_id)
+        .where(Vote.round_id == asked.id, Participant.removed_at.is_(None))
+        .order_by(Participant.number, Vote.subject)
+    )
+    rows = session.execute(query).all()
+    voters = len({row.number for row in rows})
+    if asked.kind == "levels":
+        return {"voters": voters, "levels": _levels(rows)}
+    ballots = [{"person": r.number, "group": r.group_id, "subject": r.subject, "value": r.value} for r in rows]
+    return {"voters": voters, "ballots": ballots}
+
+
+def _levels(rows: Any) -> dict[str, dict[str, dict[str, int]]]:
+    counted: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    for row in rows:
+        counted[row.subject][row.group_id][str(row.value)] += 1
+    return {q: {g: dict(sorted(c.items())) for g, c in sorted(groups.items())} for q, groups in sorted(counted.items())}
