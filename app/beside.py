@@ -1,6 +1,6 @@
 """What a section's page shows beside its questions: answers that differ, and what was said last time."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,8 +13,9 @@ from app.dependencies import Opened
 from app.differences import DifferenceView, in_words
 from app.shelf import Shelf
 from app.templating import content
-from assessment import starting_again
+from assessment import conflicts, starting_again
 from assessment.assessments import Sheet
+from assessment.conflicts import Difference
 from assessment.sections import Section
 from assessment.starting_again import SaidBefore
 from questionnaires.problems import UnknownDefinition
@@ -30,13 +31,25 @@ class Beside:
     to_take_over: int  # how many questions of the section one button would answer as last time
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is stored about a whole assessment: read once for however many sections are shown."""
+
+    differing: Sequence[Difference]
+    last: SaidBefore | None
+
+
+def around(request: Request, session: Session, opened: Opened) -> Around:
+    return Around(conflicts.list_open(session, opened.row), said_before(request, session, opened))
+
+
 def beside(
-    request: Request, session: Session, opened: Opened, section: Section, sheet: Sheet, asked: frozenset[str]
+    request: Request, opened: Opened, section: Section, sheet: Sheet, asked: frozenset[str], known: Around
 ) -> Beside:
     differing: dict[str, list[DifferenceView]] = {}
-    for found in differences.open_differences(request, session, opened, (section,), asked):
+    for found in differences.differences_in(request, opened, known.differing, (section,), asked):
         differing.setdefault(found.question_id, []).append(found)
-    last = said_before(request, session, opened)
+    last = known.last
     return Beside(
         differences=differing,
         last=_in_words(request, opened, last, asked) if last else {},
@@ -45,10 +58,6 @@ def beside(
         if last
         else 0,
     )
-
-
-def _to_take_over(opened: Opened, section: Section, sheet: Sheet, last: SaidBefore | None) -> list[str]:
-    return starting_again.to_take_over(opened.questionnaire, section.questions, sheet, last) if last else []
 
 
 def _in_words(request: Request, opened: Opened, last: SaidBefore, asked: frozenset[str]) -> dict[str, QuestionView]:

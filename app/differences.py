@@ -49,8 +49,15 @@ def open_differences(
     request: Request, session: Session, opened: Opened, found: Iterable[Section], asked: frozenset[str]
 ) -> list[DifferenceView]:
     """Those at questions of the given sections that apply."""
+    return differences_in(request, opened, conflicts.list_open(session, opened.row), found, asked)
+
+
+def differences_in(
+    request: Request, opened: Opened, differing: Iterable[Difference], found: Iterable[Section], asked: frozenset[str]
+) -> list[DifferenceView]:
+    """Of all that differ, those at questions of the given sections that apply."""
     places = {q.id: s for s in found for q in s.questions if q.id in asked}
-    here = [d for d in conflicts.list_open(session, opened.row) if d.question_id in places]
+    here = [d for d in differing if d.question_id in places]
     shown = content(request, opened.definition).questions
     return [_view(opened, d, places[d.question_id], shown[d.question_id]) for d in here]
 

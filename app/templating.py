@@ -136,13 +136,17 @@ def page(request: Request, template: str, status: int = 200, /, **context: Any) 
     )
     response = HTMLResponse(text, status, headers={"vary": "Cookie, Accept-Language"})
     if template in KEPT_ON_DEVICE and status == 200:
-        language = language_of(request)
-        response.headers["fourward-keep"] = (
-            f"{SOURCE if language.is_pseudo else language.code} {person_on(request) or '-'}"
-        )
+        keep_on_device(request, response)
     if not known:
         set_cookie(response, settings, forms.visitor_cookie(settings), visitor)
     return response
+
+
+def keep_on_device(request: Request, response: Response) -> None:
+    """Tell the service worker that it may keep this, in which language it is, and for whom."""
+    language = language_of(request)
+    code = SOURCE if language.is_pseudo else language.code
+    response.headers["fourward-keep"] = f"{code} {person_on(request) or '-'}"
 
 
 def person_on(request: Request) -> str | None:

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from datetime import datetime
 from itertools import groupby
+from types import MappingProxyType
 
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from app import answer_form
 from app.answer_form import QuestionView
-from app.beside import beside
+from app.beside import Around, around, beside
 from app.database import DatabaseSession
 from app.dependencies import MaybeSignedIn, Now, Opened, OpenedByLink, OpenedByManager
 from app.differences import open_differences
@@ -154,27 +155,27 @@ def show_section(
     if opened.is_submitted:
         return closed(request, opened)
     sheet = assessments.sheet_of(session, opened.row)
-    return _section_page(request, session, opened, section, sheet, SentForm({}), {}, back, 200)
+    return section_page(request, opened, section, sheet, around(request, session, opened), back)
 
 
-def _section_page(
+def section_page(
     request: Request,
-    session: DatabaseSession,
     opened: Opened,
     section: Section,
     sheet: Sheet,
-    sent: SentForm,
-    problems: dict[str, Problem],
-    back: str,
-    status: int,
+    known: Around,
+    back: str = "",
+    sent: SentForm | None = None,
+    problems: Mapping[str, Problem] = MappingProxyType({}),
 ) -> Response:
-    views = question_views(request, opened, section, sheet, sent, problems)
+    """A page of questions: with what is stored, or with what was sent and its problems."""
+    views = question_views(request, opened, section, sheet, sent or SentForm({}), problems)
     others = neighbours(opened, section)
     following = others[others.index(section) + 1 :]
     return page(
         request,
         "section.html",
-        status,
+        422 if problems else 200,
         opened=opened,
         section=translated(request, opened, section),
         number=others.index(section) + 1,
@@ -182,7 +183,7 @@ def _section_page(
         following=following[0].id if following else "",
         views=views,
         problems=[v for v in views if v.problem],
-        beside=beside(request, session, opened, section, sheet, frozenset(v.id for v in views)),
+        beside=beside(request, opened, section, sheet, frozenset(v.id for v in views), known),
         back="check" if back == "check" else "",
     )
 
@@ -193,7 +194,7 @@ def question_views(
     section: Section,
     sheet: Sheet,
     sent: SentForm,
-    problems: dict[str, Problem],
+    problems: Mapping[str, Problem],
 ) -> list[QuestionView]:
     """The questions of a section that apply, in the reader's language."""
     asked = sections.applicable(opened.questionnaire, sheet.answers)
@@ -220,7 +221,7 @@ def save_section(
     after = assessments.sheet_of(session, opened.row)
     back = sent.text("back")
     if problems:
-        return _section_page(request, session, opened, section, after, sent, problems, back, 422)
+        return section_page(request, opened, section, after, around(request, session, opened), back, sent, problems)
     place = f"{opened.link}/sections/{section.id}"
     for outcome in outcomes:
         if outcome.status == "conflict":

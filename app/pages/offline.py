@@ -1,4 +1,4 @@
-"""Working without a connection: the service worker, the page shown when nothing is kept, and the app manifest."""
+"""Working without a connection: the service worker, the pages it keeps, the one for what is not kept, the manifest."""
 
 import hashlib
 import json
@@ -7,14 +7,19 @@ from functools import lru_cache
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
-from app.dependencies import MaybeSignedIn
+from app.beside import around
+from app.database import DatabaseSession
+from app.dependencies import MaybeSignedIn, OpenedByLink
 from app.files import script
-from app.templating import page, static_url
+from app.opened_sections import all_sections, find_section
+from app.pages.assessments import closed, section_page
+from app.templating import keep_on_device, page, static_url
+from assessment import assessments
 
 router = APIRouter()
 
 # What pages that are kept need. A new version of any makes a new worker, which drops what the last one kept.
-FILES = ("fourward.css", "icon.svg", "device.js", "section.js")
+FILES = ("fourward.css", "icon.svg", "device.js", "section.js", "pages.js")
 
 
 @lru_cache
@@ -29,6 +34,23 @@ def service_worker() -> str:
 def show_service_worker() -> Response:
     """At the root, since a worker serves only the pages below its own address."""
     return Response(service_worker(), media_type="text/javascript", headers={"cache-control": "no-cache"})
+
+
+@router.get("/a/{key}/pages")
+def show_pages(request: Request, session: DatabaseSession, opened: OpenedByLink, of: str = "") -> Response:
+    """Pages of the sections named, or of all, by address, for a device to keep: what they share travels once."""
+    if opened.is_submitted:
+        return closed(request, opened)
+    found = [find_section(opened, name) for name in dict.fromkeys(of.split(","))] if of else all_sections(opened)
+    sheet, known = assessments.sheet_of(session, opened.row), around(request, session, opened)
+    pages = {}
+    for section in found:
+        path = f"{opened.link}/sections/{section.id}"
+        as_if = Request({**request.scope, "path": path, "raw_path": path.encode(), "query_string": b""})
+        pages[path] = bytes(section_page(as_if, opened, section, sheet, known).body).decode()
+    response = JSONResponse(pages, headers={"vary": "Cookie, Accept-Language"})
+    keep_on_device(request, response)
+    return response
 
 
 @router.get("/offline")

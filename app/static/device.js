@@ -3,8 +3,8 @@
 const { lang, dataset: { person } } = document.documentElement;
 const who = person ?? '';
 export const make = (name, more) => Object.assign(document.createElement(name), more);
-const find = (selector) => document.querySelector(selector);
-let store = {};
+export const find = (selector) => document.querySelector(selector);
+export let store = {};
 try { store = localStorage; } catch {}
 const memory = new Map();
 const channel = new BroadcastChannel('answers');
@@ -12,7 +12,7 @@ const listeners = [];
 let failures = 0, trouble = {}, savedAt, seen, timer, next, turns = Promise.resolve();
 let isKept = true;
 
-const offer = (selector, more) => Object.assign(find(selector) ?? {}, { hidden: false, ...more });
+export const offer = (selector, more) => Object.assign(find(selector) ?? {}, { hidden: false, ...more });
 function doWithout() {
   isKept = false;
   offer('#alone');
@@ -25,7 +25,7 @@ const opening = new Promise((done, fail) => {
 }).catch(doWithout);
 
 // Every change is one transaction over all tabs. Where the browser stores nothing (a private window), memory has to do.
-async function edit(task) {
+export async function edit(task) {
   const database = await opening;
   if (isKept) try {
     const transaction = database.transaction('answers', 'readwrite', { durability: 'strict' });
@@ -45,8 +45,6 @@ async function edit(task) {
 const isMine = (record) => !record.who || record.who === who;
 export const isUnsent = (record) => record.sent || record.waiting;
 export const records = (key) => edit((found) => found.filter((record) => record.key === key && isMine(record)));
-const count = () => edit((found) => found.filter((record) => isUnsent(record) || record.matter).length);
-const clear = () => edit((found, write, drop) => found.forEach(drop));
 
 export const onChange = (listener) => listeners.push(listener);
 const changed = (elsewhere) => listeners.forEach((listener) => listener(elsewhere));
@@ -188,11 +186,11 @@ export async function report(line, key) {
   line.classList.toggle('failed', Boolean(why || (open && !isLeft)));
 }
 
-const [, area, key, sub] = location.pathname.split('/');
-const tell = async (message) => (await navigator.serviceWorker.ready).active.postMessage(message);
+export const [, area, key, sub] = location.pathname.split('/');
+export const tell = async (message) => (await navigator.serviceWorker.ready).active.postMessage(message);
 
 // Pages that were kept for another person or in another language go at once.
-async function dropPages(isOver) {
+export async function dropPages(isOver) {
   if (self.caches) await Promise.all((await caches.keys()).filter(isOver).map((name) => caches.delete(name)));
 }
 if (person !== undefined) {
@@ -209,73 +207,11 @@ if (area === 'a' && navigator.serviceWorker && (!sub || find('#questions'))) {
   store.last = `/a/${key}`;
   navigator.serviceWorker.register('/sw.js').then(keepPages);
   if (navigator.serviceWorker.controller) navigator.serviceWorker.addEventListener('controllerchange', keepPages);
-} else if (area === 'a' && sub === 'results') {
-  // What only repeats the service goes: an assessment with results may take no more answers.
-  edit((found, write, drop) => found.forEach((record) => record.key !== key || isUnsent(record) || record.matter || drop(record)));
-  navigator.serviceWorker?.getRegistration().then((found) => found && tell({ forget: key }));
 }
 
-async function leave(dialog, isAsked, go) {
-  const look = async () => {
-    const left = await count();
-    dialog.querySelector('strong').textContent = left;
-    dialog.querySelector('.left').hidden = !left;
-    return left;
-  };
-  let isGone;
-  const finish = async () => {
-    if (isGone) return;
-    isGone = true;
-    await clear();
-    navigator.serviceWorker?.controller?.postMessage({ keep: [] });
-    await dropPages(() => true);
-    store.clear?.();
-    go();
-  };
-  await Promise.race([flush(), new Promise((done) => { setTimeout(done, 4000); })]);
-  if (!await look() && !isAsked) return finish();
-  let isWaiting;
-  dialog.onclick = ({ target: { value } }) => {
-    if (value === 'go') finish();
-    if (value === 'stay') dialog.close();
-    isWaiting = value === 'send';
-    dialog.querySelector('[role=status]').hidden = !isWaiting;
-    if (isWaiting) flush();
-  };
-  onChange(async () => { if (dialog.open && !await look() && isWaiting) finish(); });
-  dialog.showModal();
-}
-for (const form of document.querySelectorAll('[data-sign-out]')) form.addEventListener('submit', (event) => {
-  event.preventDefault();
-  leave(find('#leave'), false, () => form.submit());
-});
-offer('#clear', { onclick: () => leave(find('#forget'), true, () => location.assign('/')) });
-if (store.last) offer('#last', { href: store.last });
-
-const line = !find('#questions') && find('#save');
-if (line) {
-  onChange(() => report(line, key));
-  flush();
-}
-addEventListener('beforeinstallprompt', (event) => {
-  event.preventDefault();
-  offer('#install', { onclick: () => event.prompt() });
-});
-
-// Times in the reader's own zone, and buttons that copy a link. Without this, times are in UTC and links are copied by hand.
+// Times in the reader's own zone. Without this, they are in UTC.
 for (const time of document.querySelectorAll('time.moment')) {
   const at = new Date(time.dateTime);
   const isToday = at.toDateString() === new Date().toDateString();
   time.textContent = clock(at, isToday ? {} : { day: 'numeric', month: 'short', year: 'numeric' });
 }
-for (const button of document.querySelectorAll('[data-copies]')) {
-  button.hidden = !navigator.clipboard;
-  button.onclick = async () => {
-    await navigator.clipboard.writeText(document.getElementById(button.dataset.copies).value);
-    button.nextElementSibling.textContent = button.dataset.copied;
-  };
-}
-
-// A report that is being made: the page is loaded anew once its step is another one.
-const step = document.querySelector('.steps-of-report')?.previousElementSibling.textContent;
-if (step) setInterval(async () => (await (await fetch('')).text()).includes(step) || location.reload(), 2000);

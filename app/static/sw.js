@@ -20,24 +20,37 @@ async function forget(key) {
 
 // A page names its language and the person it is for; those of any other go.
 async function note(path, reply) {
-  const mark = reply.headers.get('fourward-keep');
-  if (reply.ok && mark) {
+  const { ok, type, status, headers } = reply;
+  const mark = headers.get('fourward-keep');
+  if (ok && mark) {
     await drop((name) => name.startsWith(PAGES) && name !== PAGES + mark);
-    await (await caches.open(PAGES + mark)).put(path, reply);
-  } else if (reply.type === 'opaqueredirect' || (reply.status > 400 && reply.status < 411)) await forget(path.split('/')[2]);
+    const cache = await caches.open(PAGES + mark);
+    if (!path.includes('?')) return cache.put(path, reply);
+    const each = new Headers(headers);
+    each.set('content-type', 'text/html');
+    each.delete('content-encoding');
+    for (const [address, text] of Object.entries(await reply.json())) await cache.put(address, new Response(text, { headers: each }));
+  } else if (type === 'opaqueredirect' || (status > 400 && status < 411)) await forget(path.split('/')[2]);
 }
 
-// What is at most an hour old is not fetched again. A later call ends an earlier one.
+// What is at most an hour old is not fetched again. Sections come eight at once: what their pages share travels once.
+// A later call ends an earlier one.
 let wanted;
 async function keep(paths) {
   wanted = paths;
-  const visit = async (path) => {
+  const old = [], sections = [];
+  for (const path of paths) {
     const found = await match(path);
-    if (found && Date.now() - Date.parse(found.headers.get('date')) < 3600_000) return;
+    if (!(found && Date.now() - Date.parse(found.headers.get('date')) < 3600_000)) (path.split('/')[3] ? sections : old).push(path);
+  }
+  while (sections.length) {
+    const some = sections.splice(0, 8).map((path) => path.split('/'));
+    old.push(`/a/${some[0][2]}/pages?of=${some.map((path) => path[4])}`);
+  }
+  await Promise.allSettled(old.map(async (path) => {
     const reply = await fetch(path, { redirect: 'manual' });
     if (wanted === paths) await note(path, reply);
-  };
-  while (paths.length && wanted === paths) await Promise.allSettled(paths.splice(0, 4).map(visit));
+  }));
 }
 
 async function show(event, path) {

@@ -20,6 +20,7 @@ class BadNetwork:
     port: int = field(default_factory=free_port)
     connections: int = 0
     broken: int = 0
+    carried: int = 0  # bytes from the service to the browser, whatever they are
     _open: set[asyncio.StreamWriter] = field(default_factory=set)
     _random: random.Random = field(default_factory=lambda: random.Random(20))
 
@@ -72,7 +73,7 @@ class BadNetwork:
         if self._random.random() >= self.cuts:
             cut.cancel()
         try:
-            await asyncio.gather(self._pass(reader, there_writer), self._pass(there_reader, writer))
+            await asyncio.gather(self._pass(reader, there_writer), self._pass(there_reader, writer, is_counted=True))
         except asyncio.CancelledError:
             pass
         finally:
@@ -86,9 +87,10 @@ class BadNetwork:
         for writer in writers:
             writer.transport.abort()
 
-    async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, is_counted: bool = False) -> None:
         try:
             while data := await reader.read(16384):
+                self.carried += len(data) if is_counted else 0
                 await asyncio.sleep(self.delay)
                 writer.write(data)
                 await writer.drain()

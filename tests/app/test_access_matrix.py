@@ -42,6 +42,7 @@ POST   /a/{key}/evidence/{question_id}                                    303
 GET    /a/{key}/evidence/{question_id}/{number}                           200
 POST   /a/{key}/evidence/{question_id}/{number}/remove                    303
 GET    /a/{key}/history/{question_id}                                     200
+GET    /a/{key}/pages                                                     200
 GET    /a/{key}/sections/{section_id}                                     200
 POST   /a/{key}/sections/{section_id}                                     303
 GET    /a/{key}/sections/{section_id}/check                               200

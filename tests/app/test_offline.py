@@ -29,6 +29,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 KEPT = "Kept on this device – not sent yet"
 SAVED = re.compile(r"^Saved \d\d:\d\d")
 MOBILE: Any = {"viewport": PHONE, "has_touch": True, "is_mobile": True, "device_scale_factor": 2.6}
+TOKEN = re.compile(r'name="form_token" value="[^"]*"')
 COUNT_KEPT = """async () => {
   let count = 0;
   for (const name of await caches.keys()) {
@@ -536,6 +537,22 @@ def test_no_more_than_the_pages_of_answering_is_ever_kept(live: Live) -> None:
 
     assert [path for path, is_marked in marked.items() if is_marked] == [link, f"{link}/sections/skills", "/offline"]
     assert {client.get(path).headers["cache-control"] for path in marked} == {"no-store"}
+
+
+def test_pages_that_come_together_are_those_that_come_one_by_one(live: Live) -> None:
+    client = TestClient(live.app, base_url=live.address)
+    link = started(live)
+    together = client.get(f"{link}/pages", params={"of": "skills,machines~1,skills"})
+    every = client.get(f"{link}/pages").json()
+
+    def alone(path: str) -> str:
+        return TOKEN.sub("", client.get(path).text)
+
+    assert "fourward-keep" in together.headers
+    assert list(together.json()) == [f"{link}/sections/skills", f"{link}/sections/machines~1"]
+    assert {path: TOKEN.sub("", text) for path, text in every.items()} == {path: alone(path) for path in every}
+    assert len(every) == len(every_section(tiny().questionnaire))
+    assert client.get(f"{link}/pages", params={"of": "skills,nothing"}).status_code == 404
 
 
 def test_the_manifest_names_icons_of_the_sizes_that_phones_ask_for(live: Live) -> None:
