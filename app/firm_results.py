@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from app.pace import Pace
+from app.pace import Pace, PlansTooFast
 from assessment.results import Facts, Result, make_result
 from assessment.snapshots import Snapshot
 from questionnaires import languages
@@ -31,7 +31,7 @@ class Kept:
     """The last few things that were worked out, by what they were worked out of; each once, whoever asks meanwhile."""
 
     def __init__(self) -> None:
-        self.pace = Pace(RESULTS_A_MINUTE)
+        self.pace = Pace(RESULTS_A_MINUTE, PlansTooFast)
         self._lock = threading.Lock()
         self._found: OrderedDict[Hashable, Any] = OrderedDict()
         self._making: dict[Hashable, threading.Lock] = {}
@@ -118,9 +118,9 @@ def kept_result(kept: Kept, case: Case, who: str) -> Result:
     """The result of a case, worked out once.
 
     Raises:
-        TooOften: too many were worked out for `who` within a minute.
+        PlansTooFast: too many were worked out for `who` within a minute.
     """
-    return kept.get(case.key(), lambda: result_of(case), lambda: kept.pace.take(who))
+    return kept.get(case.key(), lambda: result_of(case), lambda: kept.pace.count(who))
 
 
 def view_of(kept: Kept, case: Case, result: Result, code: str) -> FirmReport:

@@ -19,6 +19,7 @@ from app.firm_results import Kept
 from app.forms import read_form
 from app.group_commit import GroupCommit
 from app.middleware import CrossOriginProtection, RequestLog, SecurityHeaders
+from app.pace import Pace, SavesTooFast
 from app.pages import (
     account,
     again,
@@ -42,7 +43,6 @@ from app.pages import (
     submissions,
     tokens,
 )
-from app.save_rate import SaveRate
 from app.settings import Settings
 from app.shelf import Shelf
 from app.sign_in import Turns
@@ -62,7 +62,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.database = Database(settings.database_url)
     app.state.saves = GroupCommit(app.state.database)
-    app.state.save_rate = SaveRate(settings.saves_per_minute)
+    app.state.save_rate = Pace(settings.saves_per_minute, SavesTooFast)
     app.state.shelf = Shelf(settings.definitions)
     app.state.kept = Kept()
     app.state.turns = Turns(settings)

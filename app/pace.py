@@ -1,16 +1,16 @@
-"""How often a costly thing may be worked out for one assessment: so often a minute, in this process."""
+"""How fast things may be done for one assessment: so many a minute, in this process; a restart forgives."""
 
 import threading
 import time
-from collections import OrderedDict, deque
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
 
 from assessment.errors import N_, TooMany
 
-REMEMBERED = 1000  # assessments
+REMEMBERED = 10_000  # assessments
 
 
-class TooOften(TooMany):
+class PlansTooFast(TooMany):
     """Plans are worked out by a solver, which others need too."""
 
     def __init__(self, retry_after: int) -> None:
@@ -21,28 +21,43 @@ class TooOften(TooMany):
         )
 
 
+class SavesTooFast(TooMany):
+    """More saves in a minute than people make: a device that sends save after save without end is told to wait."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(
+            N_("Too many answers at once. What was saved is safe; the others are sent later."), retry_after
+        )
+
+
 class Pace:
-    """At most `most` within `seconds`, counted for each name."""
+    """At most `most` in a stretch of `seconds`, counted for each from their first; what was refused is not counted."""
 
-    def __init__(self, most: int, seconds: float = 60.0, clock: Callable[[], float] = time.monotonic) -> None:
-        self.most, self.seconds, self.clock = most, seconds, clock
+    def __init__(
+        self,
+        most: int,
+        refusal: Callable[[int], TooMany],
+        seconds: float = 60.0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.most, self.refusal, self.seconds, self.clock = most, refusal, seconds, clock
         self._lock = threading.Lock()
-        self._times: OrderedDict[str, deque[float]] = OrderedDict()
+        self._stretches: OrderedDict[Hashable, tuple[float, int]] = OrderedDict()  # since when, and how many
 
-    def take(self, name: str) -> None:
-        """Count one.
+    def count(self, who: Hashable, number: int = 1) -> None:
+        """Count what is about to be done.
 
         Raises:
-            TooOften: it would be one too many; it is not counted.
+            TooMany: it is too much for this stretch.
         """
         with self._lock:
             now = self.clock()
-            times = self._times.setdefault(name, deque())
-            self._times.move_to_end(name)
-            while times and times[0] <= now - self.seconds:
-                times.popleft()
-            if len(times) >= self.most:
-                raise TooOften(max(1, round(times[0] + self.seconds - now)))
-            times.append(now)
-            while len(self._times) > REMEMBERED:
-                self._times.popitem(last=False)
+            since, done = self._stretches.get(who, (now, 0))
+            if now - since >= self.seconds:
+                del self._stretches[who]  # the new one goes behind the others
+                since, done = now, 0
+            if done + number > self.most:
+                raise self.refusal(max(1, round(since + self.seconds - now)))
+            self._stretches[who] = since, done + number
+            while len(self._stretches) > REMEMBERED:
+                self._stretches.popitem(last=False)

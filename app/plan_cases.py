@@ -7,7 +7,7 @@ from app import firm_results, plan_form
 from app.dependencies import Opened
 from app.firm_results import Case, Kept
 from app.forms import Problem, SentForm
-from app.pace import TooOften
+from app.pace import PlansTooFast
 from app.plan_form import OUT_OF_REACH, Wanted
 from assessment.assessments import Sheet
 from assessment.plans import Plan
@@ -48,7 +48,7 @@ def kept_result(kept: Kept, opened: Opened, sheet: Sheet, plan: Plan) -> tuple[C
     """The kept plan's result; a must that answers given since put out of reach is no must any more.
 
     Raises:
-        TooOften: too many were worked out within a minute.
+        PlansTooFast: too many were worked out within a minute.
     """
     who = str(opened.row.id)
     try:
@@ -63,7 +63,7 @@ def shown(kept: Kept, opened: Opened, sheet: Sheet, plan: Plan, sent: SentForm) 
     """The result of what the form asks for.
 
     Raises:
-        TooOften: not even the kept plan may be worked out now.
+        PlansTooFast: not even the kept plan may be worked out now.
     """
     wanted, who = plan_form.wanted(opened.definition, plan, sent), str(opened.row.id)
     retry_after = 0
@@ -71,7 +71,7 @@ def shown(kept: Kept, opened: Opened, sheet: Sheet, plan: Plan, sent: SentForm) 
         case = case_of(opened, sheet, wanted.wishes, wanted.target)
         try:
             return Shown(case, firm_results.kept_result(kept, case, who), wanted)
-        except TooOften as refusal:
+        except PlansTooFast as refusal:
             problem, retry_after = Problem(refusal.message, refusal.values), refusal.retry_after
         except OutOfReach:
             problem = Problem(OUT_OF_REACH, {})

@@ -6,32 +6,45 @@ import time
 import pytest
 
 from app.firm_results import KEPT, Kept
-from app.pace import REMEMBERED, Pace, TooOften
+from app.pace import REMEMBERED, Pace, PlansTooFast, SavesTooFast
 
 
-def test_so_many_within_a_minute_and_then_again() -> None:
+def test_each_has_so_many_a_minute_and_then_again() -> None:
     now = [0.0]
-    pace = Pace(2, 60, lambda: now[0])
-    pace.take("a")
+    pace = Pace(2, PlansTooFast, 60, lambda: now[0])
+    pace.count("a")
     now[0] = 10
-    pace.take("a")
-    with pytest.raises(TooOften) as refusal:
-        pace.take("a")
+    pace.count("a")
+    with pytest.raises(PlansTooFast) as refusal:
+        pace.count("a")
     assert refusal.value.retry_after == 50
-    pace.take("b")
+    pace.count("b")
     now[0] = 60
-    pace.take("a")
-    with pytest.raises(TooOften):
-        pace.take("a")
+    pace.count("a")
+    pace.count("a")
+    with pytest.raises(PlansTooFast) as again:
+        pace.count("a")
+    assert again.value.retry_after == 60
+
+
+def test_many_at_once_fit_or_do_not_and_what_was_refused_does_not_count() -> None:
+    pace = Pace(10, SavesTooFast, 60, lambda: 0.0)
+    pace.count(1, 8)
+    with pytest.raises(SavesTooFast):
+        pace.count(1, 3)
+    pace.count(1, 2)
+    with pytest.raises(SavesTooFast):
+        pace.count(1)
+    pace.count(2, 10)
 
 
 def test_no_more_names_are_remembered_than_agreed() -> None:
-    pace = Pace(1, 60, lambda: 0.0)
+    pace = Pace(1, PlansTooFast, 60, lambda: 0.0)
     for number in range(REMEMBERED + 1):
-        pace.take(str(number))
-    pace.take("0")
-    with pytest.raises(TooOften):
-        pace.take("0")
+        pace.count(number)
+    pace.count(0)
+    with pytest.raises(PlansTooFast):
+        pace.count(REMEMBERED)
 
 
 def test_what_many_ask_for_at_once_is_made_once() -> None:
@@ -56,9 +69,9 @@ def test_what_was_refused_is_not_kept_and_can_be_asked_for_again() -> None:
     kept = Kept()
 
     def refuse() -> None:
-        raise TooOften(5)
+        raise PlansTooFast(5)
 
-    with pytest.raises(TooOften):
+    with pytest.raises(PlansTooFast):
         kept.get("key", lambda: "made", refuse)
     assert not kept.has("key")
     assert kept.get("key", lambda: "made") == "made"

@@ -11,7 +11,7 @@ from httpx2 import Response
 from sqlalchemy import func, select
 
 from app.database import Database
-from app.save_rate import SaveRate
+from app.pace import Pace, SavesTooFast
 from assessment import access, assessments
 from assessment.tables import AnswerConflict, AnswerOperation, AnswerRevision, Table
 from tests.app.walk import start
@@ -317,7 +317,7 @@ def test_a_number_opens_nothing_without_signing_in(client: TestClient) -> None:
 
 
 def test_a_flood_of_saves_is_told_to_wait(device: Device, app: FastAPI, database: Database) -> None:
-    app.state.save_rate = SaveRate(250)
+    app.state.save_rate = Pace(250, SavesTooFast)
     for _ in range(2):
         reply = device.send(*[operation("machines.1", 1) for _ in range(200)])
 

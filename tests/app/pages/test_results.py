@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 
 from app.database import Database
 from app.demo import TOKENS, seed
-from app.pace import Pace
+from app.pace import Pace, PlansTooFast
 from app.shelf import Shelf
 from assessment import access
 from assessment.tables import Assessment
@@ -268,7 +268,7 @@ def test_each_gap_shows_what_the_next_level_looks_like(firm: Visit) -> None:
 
 
 def test_plans_are_worked_out_so_often_a_minute_and_the_wishes_stay(firm: Visit) -> None:
-    firm.client.app.state.kept.pace = Pace(2)  # type: ignore[attr-defined]
+    firm.client.app.state.kept.pace = Pace(2, PlansTooFast)  # type: ignore[attr-defined]
     free = planned(budgeted(firm))
     budgeted(firm, budget="100000")
     answer = firm.client.get(f"{firm.link}/results", params={"budget": "110000"})
