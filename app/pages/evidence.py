@@ -7,6 +7,7 @@ from starlette.responses import FileResponse, Response
 from app import artifacts
 from app.database import DatabaseSession
 from app.dependencies import Now, Opened, OpenedByLink
+from app.file_cleaning import LONGEST_SIDE
 from app.opened_sections import all_sections
 from app.pages.assessments import see
 from app.report_files import disposition
@@ -41,6 +42,7 @@ def show_files(request: Request, session: DatabaseSession, opened: OpenedByLink,
         question=content(request, opened.definition).questions[question_id],
         files=evidence.list_files(session, opened.row, question_id),
         most=evidence.MOST_FILES,
+        longest=LONGEST_SIDE,
     )
 
 

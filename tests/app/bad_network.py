@@ -21,6 +21,7 @@ class BadNetwork:
     connections: int = 0
     broken: int = 0
     carried: int = 0  # bytes from the service to the browser, whatever they are
+    taken: int = 0  # bytes from the browser to the service
     _open: set[asyncio.StreamWriter] = field(default_factory=set)
     _random: random.Random = field(default_factory=lambda: random.Random(20))
 
@@ -73,7 +74,7 @@ class BadNetwork:
         if self._random.random() >= self.cuts:
             cut.cancel()
         try:
-            await asyncio.gather(self._pass(reader, there_writer), self._pass(there_reader, writer, is_counted=True))
+            await asyncio.gather(self._pass(reader, there_writer, "taken"), self._pass(there_reader, writer, "carried"))
         except asyncio.CancelledError:
             pass
         finally:
@@ -87,10 +88,10 @@ class BadNetwork:
         for writer in writers:
             writer.transport.abort()
 
-    async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, is_counted: bool = False) -> None:
+    async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, counter: str) -> None:
         try:
             while data := await reader.read(16384):
-                self.carried += len(data) if is_counted else 0
+                setattr(self, counter, getattr(self, counter) + len(data))
                 await asyncio.sleep(self.delay)
                 writer.write(data)
                 await writer.drain()

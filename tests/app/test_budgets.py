@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Request
 
 from app.files import script
 from app.opened_sections import every_section
-from app.templating import STATIC
+from app.templating import STATIC, TEMPLATES
 from tests.app.bad_network import BadNetwork
 from tests.app.conftest import PHONE, Live
 from tests.app.test_offline import started, visit
@@ -32,6 +32,12 @@ def test_the_scripts_of_a_section_weigh_at_most_8_kilobytes_together_and_so_do_t
 
     assert everywhere + section <= 8 * KILOBYTE
     assert everywhere + sum(scripts.values()) <= 8 * KILOBYTE, scripts
+
+
+def test_only_the_page_of_evidence_loads_what_makes_pictures_smaller() -> None:
+    needing = {file.name for file in TEMPLATES.glob("*.html") if "'evidence.js'" in file.read_text()}
+
+    assert needing == {"evidence.html"}
 
 
 def sizes_of(phone: BrowserContext, path: str) -> dict[str, int]:
