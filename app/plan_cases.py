@@ -8,7 +8,8 @@ from app.dependencies import Opened
 from app.firm_results import Case, Kept
 from app.forms import Problem, SentForm
 from app.pace import PlansTooFast
-from app.plan_form import OUT_OF_REACH, Wanted
+from app.plan_form import Wanted
+from app.plan_offers import OUT_OF_REACH
 from assessment.assessments import Sheet
 from assessment.plans import Plan
 from assessment.results import Result

@@ -2,22 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, get_args
+from typing import Any
 
 from app.forms import Problem, SentForm, read_number
-from assessment.errors import N_, Invalid
+from app.plan_offers import LARGEST_BUDGET, LARGEST_DAYS, currencies_of, goals_among
+from assessment.errors import Invalid
 from assessment.plans import Plan
-from questionnaires.library import Definition, Effect
+from questionnaires.library import Definition
 from reports import charts
-from scoring.currencies import own_currency, rate_to
+from scoring.currencies import rate_to
 from scoring.gaps import Target
 from scoring.roadmap import PHASES, Wishes
 
-LARGEST_BUDGET = 1e12
-LARGEST_DAYS = 1e6
 MUST, MUST_NOT = "must", "not"
 PHASE_NUMBERS = range(len(PHASES))
-GOALS: tuple[Effect, ...] = get_args(Effect)
 # Fields by name: money in all and per phase, staff days per phase, an action's wish, a dimension's target.
 BUDGET, CURRENCY, GOAL = "budget", "currency", "goal"
 MONEY = tuple(f"money.{number}" for number in PHASE_NUMBERS)
@@ -48,13 +46,6 @@ class Wanted:
         return tuple(name.removeprefix(ACTION) for name, value in self.entered.items() if _is_wish(name, value))
 
 
-def currencies_of(definition: Definition) -> tuple[str, ...]:
-    """The currencies a plan can be told in: that of the costs first."""
-    own = own_currency(definition)
-    others = sorted({definition.rates.base, *definition.rates.per} - {own}) if definition.rates else []
-    return (own, *others)
-
-
 def wanted(definition: Definition, kept: Plan, sent: SentForm) -> Wanted:
     """The kept plan with what the form has `sent`; a field that was not sent stays as it is kept.
 
@@ -63,7 +54,7 @@ def wanted(definition: Definition, kept: Plan, sent: SentForm) -> Wanted:
     before = entered_of(kept)
     entered = {name: sent.text(name).strip()[:40] if name in sent else text for name, text in before.items()}
     entered |= _wishes_sent(definition, sent)
-    goals = tuple(goal for goal in GOALS if goal in sent[GOAL]) if GOAL in sent else kept.wishes.goals
+    goals = goals_among(sent[GOAL]) if GOAL in sent else kept.wishes.goals
     if entered[CURRENCY] not in currencies_of(definition):
         entered[CURRENCY] = kept.wishes.currency
     problems: dict[str, Problem] = {}
@@ -169,6 +160,3 @@ def _amount(name: str, text: str, problems: dict[str, Problem]) -> float | None:
 def _text(amount: float | None) -> str:
     """An amount as it is typed: no exponent, no decimals that say nothing."""
     return "" if amount is None else f"{amount:.2f}".rstrip("0").rstrip(".")
-
-
-OUT_OF_REACH = N_("An action that is wanted in any case cannot be reached from where the firm stands. Take it out.")

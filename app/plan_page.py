@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from app.plan_form import GOALS
+from app.plan_offers import GOALS
 from assessment.plans import PlanChanges
 from assessment.results import Result
 from reports.firm import names

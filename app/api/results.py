@@ -11,17 +11,17 @@ from app.api.needs import needs
 from app.api.replies import check_seen, reply
 from app.api.shapes import Key, Reply
 from app.api.strict_json import StrictRoute
-from app.api.wishes import AskedResults, Wanted, WishesBody, levels_of, wanted
+from app.api.wishes import AskedResults, WishesBody, levels_of, wanted
 from app.database import DatabaseSession
 from app.dependencies import MaybeSignedIn, Now, Opened, OpenedByManager
 from app.firm_results import Kept
-from app.plan_form import OUT_OF_REACH
+from app.plan_offers import OUT_OF_REACH
 from app.templating import content
 from assessment import assessments, plans
 from assessment.api_tokens import MANAGE, READ
 from assessment.assessments import NothingAnswered
 from assessment.errors import Invalid
-from assessment.plans import plan_of
+from assessment.plans import Plan, plan_of
 from assessment.results import Result
 from assessment.snapshots import target_as_json, wishes_as_json
 from questionnaires.schema import Questionnaire
@@ -139,7 +139,7 @@ def show_results(
     )
 
 
-def _result(request: Request, session: DatabaseSession, opened: Opened, asks: Wanted) -> Result:
+def _result(request: Request, session: DatabaseSession, opened: Opened, asks: Plan) -> Result:
     sheet = assessments.sheet_of(session, opened.row)
     if not sheet.answers.answers:
         raise NothingAnswered

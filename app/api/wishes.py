@@ -1,7 +1,6 @@
 """What a request of the API wants of a plan and of levels, as the address or a body says it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Query
@@ -9,14 +8,14 @@ from pydantic import Field
 
 from app.api.shapes import Body, Code, Name
 from app.dependencies import Opened
-from app.plan_form import GOALS, LARGEST_BUDGET, LARGEST_DAYS, currencies_of
+from app.plan_offers import GOALS, LARGEST_BUDGET, LARGEST_DAYS, currencies_of, goals_among
 from assessment.errors import N_, Invalid
 from assessment.plans import Plan, plan_of
 from assessment.results import wishes_for
 from questionnaires.library import Effect
 from scoring.gaps import ImpossibleTarget, Target, check_target
 from scoring.ladders import level_scores
-from scoring.roadmap import PHASES, Wishes
+from scoring.roadmap import PHASES
 
 Money = Annotated[float, Field(ge=0, le=LARGEST_BUDGET, allow_inf_nan=False)]
 Days = Annotated[float, Field(ge=0, le=LARGEST_DAYS, allow_inf_nan=False)]
@@ -47,23 +46,14 @@ class WishesBody(Body):
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """The wishes and the target that a plan is made for."""
-
-    wishes: Wishes
-    target: Target
-
-
-def wanted(opened: Opened, sent: WishesBody) -> Wanted:
-    """What was asked for, or what the kept plan is made for.
+def wanted(opened: Opened, sent: WishesBody) -> Plan:
+    """The plan that was asked for; the kept one where nothing was.
 
     Raises:
         Invalid: it names what there is not.
     """
     if not sent.model_dump(exclude_defaults=True):
-        plan: Plan = plan_of(opened.row, opened.definition)
-        return Wanted(plan.wishes, plan.target)
+        return plan_of(opened.row, opened.definition)
     definition = opened.definition
     for name in (*sent.must, *sent.must_not):
         if name not in definition.action:
@@ -80,10 +70,10 @@ def wanted(opened: Opened, sent: WishesBody) -> Wanted:
         "phase_days": _three(sent.phase_days),
         "must": frozenset(sent.must),
         "must_not": frozenset(sent.must_not),
-        "goals": tuple(goal for goal in GOALS if goal in sent.goals),
+        "goals": goals_among(sent.goals),
     }
     profile = opened.row.profile
-    return Wanted(wishes_for(definition, profile, currency=sent.currency, budget=sent.budget, **asked), target)
+    return Plan(wishes_for(definition, profile, currency=sent.currency, budget=sent.budget, **asked), target)
 
 
 def _three(sent: list[float | None]) -> tuple[float | None, ...]:

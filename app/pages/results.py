@@ -12,6 +12,7 @@ from app.dependencies import MaybeSignedIn, Now, Opened, OpenedByManager
 from app.firm_results import Kept, written_in
 from app.forms import Sent, SentForm
 from app.plan_cases import Shown
+from app.plan_offers import currencies_of
 from app.report_steps import words_of
 from app.templating import language_of, page
 from assessment import assessments, plans, report_orders, roles, sections
@@ -117,7 +118,7 @@ def _roadmap(request: Request, opened: Opened, sheet: Sheet, plan: Plan, found: 
         ),
         "changed": changed,
         "is_possible": isinstance(found.result.roadmap, Roadmap),
-        "currencies": plan_form.currencies_of(opened.definition),
+        "currencies": currencies_of(opened.definition),
         "target_choices": plan_form.target_choices(opened.definition),
         "action_link": f"{opened.link}/results",
     }
