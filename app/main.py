@@ -33,12 +33,14 @@ from app.pages import (
     health,
     history,
     home,
+    join,
     moves,
     offline,
     progress,
     reports,
     results,
     return_links,
+    seats,
     sign_in,
     submissions,
     tokens,
@@ -89,10 +91,13 @@ def create_app(settings: Settings) -> FastAPI:
         tokens,
         api_reference,
         offline,
+        join,
+        seats,
         health,
     ):
         app.include_router(pages.router, dependencies=[Depends(read_form)])
     app.include_router(evidence.uploading)
+    app.include_router(seats.voting)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     add_error_pages(app)
     add_problems_outside(app)

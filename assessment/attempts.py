@@ -55,6 +55,17 @@ def count(session: Session, limit: Limit, who: str, now: datetime) -> None:
         raise TriedTooOften(max(1, round((since + limit.within - now).total_seconds())))
 
 
+def allow(session: Session, limit: Limit, who: str, now: datetime) -> None:
+    """Refuse where the tries that were counted are used up, and count nothing: for what only counts when it fails.
+
+    Raises:
+        TriedTooOften
+    """
+    found = session.get(AttemptCount, _key(limit, who))
+    if found is not None and found.count >= limit.most and found.since > now - limit.within:
+        raise TriedTooOften(max(1, round((found.since + limit.within - now).total_seconds())))
+
+
 def forget_old(session: Session, now: datetime) -> None:
     """Drop the counts that no longer hold anybody back."""
     session.execute(delete(AttemptCount).where(AttemptCount.since < now - KEPT))

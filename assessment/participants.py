@@ -1,5 +1,6 @@
 """Who is in the room: they join with a code or an invitation, and come back with a link or a personal code."""
 
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from assessment import workshop_events
 from assessment.access import new_token, token_sha256
 from assessment.errors import N_, Conflict, Forbidden, Invalid
 from assessment.tables import Invitation, Participant, Workshop
@@ -17,6 +19,8 @@ from assessment.workshop_access import LETTERS, SeatNotFound, plain_code
 MOST_PARTICIPANTS = 2000
 NICKNAME_CHARACTERS = 40
 PERSONAL_CODE_LETTERS = 6
+PERSONAL_CODE = re.compile(f"[{LETTERS}]{{{PERSONAL_CODE_LETTERS}}}")
+WRONG_PERSONAL_CODE = N_("Nobody in this workshop has this personal code. Check it, or join anew.")
 
 
 class DoorClosed(Forbidden):
@@ -103,6 +107,7 @@ def seat(
     )
     session.add(participant)
     session.flush()
+    workshop_events.note_count(session, workshop.id)
     return Joined(participant, secret, code)
 
 
@@ -123,6 +128,13 @@ def come_back(session: Session, workshop: Workshop, personal_code: str) -> Joine
     return Joined(found, secret, code)
 
 
+def renew_code(session: Session, participant: Participant) -> str:
+    """A new personal code; the one before works no more."""
+    code = new_personal_code()
+    participant.code_sha256 = token_sha256(f"{participant.workshop_id} {code}")
+    return code
+
+
 def remove(session: Session, workshop: Workshop, number: int, now: datetime) -> None:
     """Take somebody's seat away; their votes count no more, where the result is not frozen.
 
@@ -130,6 +142,7 @@ def remove(session: Session, workshop: Workshop, number: int, now: datetime) -> 
         SeatNotFound
     """
     _get(session, workshop, number).removed_at = now
+    workshop_events.note(session, workshop, "removed", now, number=number)
 
 
 def list_participants(session: Session, workshop: Workshop) -> Sequence[Participant]:
