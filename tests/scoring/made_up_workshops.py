@@ -61,7 +61,8 @@ class Country:
     def strength(self, gaps: Sequence[GapFeatures]) -> Array:
         """The true strength, before any taste."""
         parts = [beta * _true_feature(gaps, name) for name, beta in self.coefficients.items()]
-        return np.array(parts).sum(axis=0)
+        total: Array = np.sum(parts, axis=0)
+        return total
 
     def _gap(self, question: int, size: int) -> GapFeatures:
         return GapFeatures(
