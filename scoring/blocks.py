@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-FEWEST_SHOWN = 5
+from scoring.dispersion import SMALLEST_GROUP
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Block:
     @property
     def shown(self) -> bool:
         """Whether its figures may be shown; false only where the whole room is below five people."""
-        return self.people >= FEWEST_SHOWN
+        return self.people >= SMALLEST_GROUP
 
 
 def blocks_of(groups: Sequence[str]) -> tuple[Block, ...]:
@@ -33,10 +33,10 @@ def blocks_of(groups: Sequence[str]) -> tuple[Block, ...]:
     of them. The largest group is joined because it changes least by it.
     """
     people = Counter(groups)
-    large = {name: count for name, count in people.items() if count >= FEWEST_SHOWN}
+    large = {name: count for name, count in people.items() if count >= SMALLEST_GROUP}
     small = sorted(name for name in people if name not in large)
     joined: dict[str, tuple[str, ...]] = {name: (name,) for name in large}
-    if small and sum(people[name] for name in small) >= FEWEST_SHOWN:
+    if small and sum(people[name] for name in small) >= SMALLEST_GROUP:
         joined[small[0]] = tuple(small)
     elif small and large:
         host = min(large, key=lambda name: (-large[name], name))

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.best_worst import SAME, BallotCounts, by_block, mean_of_blocks, mid_ranks
-from scoring.blocks import FEWEST_SHOWN
+from scoring.dispersion import SMALLEST_GROUP
 
 Floats = NDArray[np.float64]
 
@@ -67,7 +67,7 @@ def rank_certainty(
         raise ValueError("k is from 1 to the number of items, with at least one draw and a level between 0 and 1")
     net, shown = (by_block(counts.block, each, len(counts.blocks)) for each in (counts.net, counts.shown))
     rank = mid_ranks(mean_of_blocks(net, shown))
-    if len(counts.people) < FEWEST_SHOWN:
+    if len(counts.people) < SMALLEST_GROUP:
         low, high, top, ahead = np.full(m, 1.0), np.full(m, float(m)), np.full(m, k / m), np.full((m, m), 0.5)
     else:
         score = np.round(drawn_scores(counts, draws, seed), SAME)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 Screens = tuple[tuple[int, ...], ...]
 Counts = NDArray[np.int64]
+STARTS = 4
 
 
 def screens_for(
@@ -24,8 +25,8 @@ def screens_for(
 
     - each person is shown each item equally often, or once more than another;
     - so are any first p people together; after n, 2 n, ... people the numbers are the same, in every place of a screen;
-    - pairs of items meet nearly equally often: the design is the best found by exchanging items between screens, by the
-      sum over p = 1..n of the squared numbers of meetings.
+    - pairs of items meet nearly equally often: the design is the best found by exchanging items between screens, first
+      by the squared numbers of meetings after n people, then by their sum over the first 1, 2, ... n people.
 
     Four items or fewer get screens that leave one out, because a screen of everything, asked again, tells nothing new;
     no screen is asked twice. One item, or none, gets no screen.
@@ -72,17 +73,35 @@ def _shifts(n: int, cells: int) -> tuple[int, ...]:
     return tuple((turn * more + turn // round_trip) % n for turn in range(n))
 
 
-def _paired(design: Screens, n: int, shifts: Sequence[int]) -> Screens:
-    """The design after all exchanges of two items between screens that make pairs meet more equally."""
-    best, least = design, _pair_cost(design, n, shifts)
+def _paired(start: Screens, n: int, shifts: Sequence[int]) -> Screens:
+    """The best of several designs in which no exchange of two items between screens makes pairs meet more equally."""
+    found = (_settled(_stirred(start, stir), n, shifts) for stir in range(STARTS))
+    return min(found, key=lambda design: (*_distance_cost(design, n), _pair_cost(design, n, shifts)))
+
+
+def _settled(design: Screens, n: int, shifts: Sequence[int]) -> Screens:
+    least = _distance_cost(design, n), _pair_cost(design, n, shifts)
     improved = True
     while improved:
         improved = False
-        for candidate in _exchanges(best):
-            cost = _pair_cost(candidate, n, shifts)
+        for candidate in _exchanges(design):
+            distances = _distance_cost(candidate, n)
+            if distances > least[0]:
+                continue
+            cost = distances, _pair_cost(candidate, n, shifts)
             if cost < least:
-                best, least, improved = candidate, cost, True
-    return best
+                design, least, improved = candidate, cost, True
+                break
+    return design
+
+
+def _stirred(design: Screens, stir: int) -> Screens:
+    """Another design to start from, the same on every machine."""
+    for turn in range(6 * stir):
+        possible = list(_exchanges(design))
+        if possible:
+            design = possible[(7919 * (stir + turn)) % len(possible)]
+    return design
 
 
 def _exchanges(design: Screens) -> Iterator[Screens]:
@@ -95,6 +114,22 @@ def _exchanges(design: Screens) -> Iterator[Screens]:
                 changed = [list(screen) for screen in design]
                 changed[one][a], changed[other][b] = right, left
                 yield tuple(map(tuple, changed))
+
+
+def _distance_cost(design: Screens, n: int) -> tuple[int, int]:
+    """How many screens are asked twice, and how unequally often pairs meet after n people.
+
+    By then all pairs at one distance on the circle have met equally often.
+    Pairs opposite each other (n even) are half as many as those at another distance, so their number counts double.
+    """
+    met = [0] * (n // 2 + 1)
+    for screen in design:
+        for a, b in combinations(screen, 2):
+            distance = abs(a - b)
+            distance = min(distance, n - distance)
+            met[distance] += 2 if 2 * distance == n else 1
+    unequal = sum(number * number * (1 if 2 * distance == n else 2) for distance, number in enumerate(met))
+    return len(design) - len({frozenset(screen) for screen in design}), unequal
 
 
 def _pair_cost(design: Screens, n: int, shifts: Sequence[int]) -> int:

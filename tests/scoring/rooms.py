@@ -40,7 +40,7 @@ KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class Population:
-    """All people of whom rooms are samples: `groups[group, item]` the utilities, `truth[group, item]` the true scores."""
+    """All people of whom rooms are samples: utilities and true scores by [group, item]."""
 
     items: tuple[str, ...]
     kind: Kind
@@ -52,6 +52,8 @@ class Population:
 class Room:
     """The choices of a room, and the rank that each item has among all people like them."""
 
+    kind: str
+    people: int
     choices: tuple[Choice, ...]
     counts: BallotCounts
     true_rank: Floats
@@ -85,7 +87,8 @@ def room_of(rng: np.random.Generator, everyone: Population, people: int, shares:
         np.mean([everyone.truth[int(name)] for name in names[counts.block == number]], axis=0)
         for number in range(len(counts.blocks))
     ]
-    return Room(tuple(choices), counts, mid_ranks(np.mean(by_block, axis=0)))
+    true_rank = mid_ranks(np.mean(by_block, axis=0))
+    return Room(everyone.kind.name, people, tuple(choices), counts, true_rank)
 
 
 def _split(people: int, shares: tuple[float, ...]) -> list[int]:
