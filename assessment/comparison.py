@@ -6,9 +6,8 @@ from typing import Any
 
 from questionnaires.answers import Answers
 from questionnaires.schema import Questionnaire
+from scoring.change import NOISE, change, may_be_chance
 from scoring.readiness import NodeScore, Readiness, level_of
-
-NOISE = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +30,11 @@ class Change:
 
     @property
     def points(self) -> float | None:
-        if self.last.score is None or self.now.score is None:
-            return None
-        return self.now.score - self.last.score
+        return change(self.last, self.now)
 
     @property
     def may_be_chance(self) -> bool:
-        """Whether the score moved no further than missing answers could have moved it: the intervals overlap."""
-        if not self.points or abs(self.points) <= NOISE:
-            return False
-        then, now = _interval(self.last), _interval(self.now)
-        return then[0] <= now[1] and now[0] <= then[1]
+        return may_be_chance(self.last, self.now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +135,6 @@ def _moved(
         if then is not None and now is not None and abs(now - then) > NOISE
     ]
     return tuple(sorted(found, key=lambda each: -round(abs(each.now - each.last), 9)))
-
-
-def _interval(node: NodeScore) -> tuple[float, float]:
-    score = node.score or 0.0
-    return (score if node.low is None else node.low, score if node.high is None else node.high)
 
 
 def _change(data: Mapping[str, Any]) -> Change:

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Literal
 
+from scoring.calendar import day_of
 from scoring.roadmap import PHASES, Roadmap
 
 State = Literal["planned", "started", "done", "dropped"]
 STATES: tuple[State, ...] = ("planned", "started", "done", "dropped")
 ENDED = ("done", "dropped")
-DAYS_A_MONTH = 365.25 / 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +79,15 @@ class Standing:
 
 
 def planned_steps(roadmap: Roadmap, steps: Mapping[str, Step], since: date, today: date) -> tuple[PlannedStep, ...]:
-    """Every action of the plan in its order. Months count from the day `since`, each of 365.25 / 12 days."""
+    """Every action of the plan in its order. Months count from the day `since`; it is late the day after its end."""
     found = []
     for one in roadmap.actions:
-        step, end = steps.get(one.action, Step(one.action)), _day(since, one.end)
+        step, end = steps.get(one.action, Step(one.action)), day_of(since, one.end)
         is_late = step.state not in ENDED and today > end
         found.append(
-            PlannedStep(one.action, one.phase, _day(since, one.start), end, one.cost_low, one.cost_high, step, is_late)
+            PlannedStep(
+                one.action, one.phase, day_of(since, one.start), end, one.cost_low, one.cost_high, step, is_late
+            )
         )
     return tuple(found)
 
@@ -113,10 +115,6 @@ def _summed(planned: Iterable[PlannedStep]) -> PhaseStanding:
         cost_low=sum(each.cost_low for each in done),
         cost_high=sum(each.cost_high for each in done),
     )
-
-
-def _day(since: date, months: float) -> date:
-    return since + timedelta(days=round(months * DAYS_A_MONTH))
 
 
 def _as_json(phase: PhaseStanding) -> dict[str, Any]:
