@@ -13,7 +13,7 @@ from scoring.pairwise_logistic import fit_pairs
 
 Array = NDArray[np.float64]
 UNCALIBRATED = 1.0
-HOLD = 1.0  # illustrative: with few workshops the slope is held to 1
+HOLD = 0.1  # illustrative: holds the slope to 1 while there is next to nothing to learn it from
 EDGES = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 
 
