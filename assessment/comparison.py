@@ -6,7 +6,8 @@ from typing import Any
 
 from questionnaires.answers import Answers
 from questionnaires.schema import Questionnaire
-from scoring.change import NOISE, change, may_be_chance
+from scoring.change import change, may_be_chance
+from scoring.gaps import NOISE
 from scoring.readiness import NodeScore, Readiness, level_of
 
 

@@ -1,8 +1,7 @@
 """How far a score has moved between two assessments, and whether missing answers alone could explain it."""
 
+from scoring.gaps import NOISE
 from scoring.readiness import NodeScore
-
-NOISE = 1e-9  # scores nearer than this are one score
 
 
 def change(then: NodeScore, now: NodeScore) -> float | None:

@@ -3,15 +3,12 @@
 from assessment.comparison import Change, Comparison, Moved
 from reports import charts
 from reports.firm.material import Material
-from reports.firm.profile import walk
+from reports.firm.profile import OVERALL, track, walk
 from reports.firm.view_parts import Fact, Figure
-from reports.firm.view_scores import Stretch, Track
 from reports.firm.view_since import ChangeRow, ComparisonSection, MovedRow
 from scoring.readiness import NodeScore
 
-OVERALL = "overall"
 SHOWN = 5  # moved answers, and actions done in between
-CLOSE = 0.02  # share of the scale; scores nearer than this are one mark
 
 
 def build_comparison(m: Material) -> ComparisonSection | None:
@@ -116,7 +113,7 @@ def _row(m: Material, key: str, title: str, depth: int, change: Change) -> Chang
         id=key,
         title=title,
         depth=depth,
-        track=_track(m, change),
+        track=track(m, change.now, change.last.score),
         last=none if change.last.score is None else m.score(change.last.score),
         now=none if change.now.score is None else m.score(change.now.score),
         change="" if points is None else _points(m, points),
@@ -139,21 +136,6 @@ def _intervals(m: Material, change: Change) -> str:
 
 def _is_open(node: NodeScore) -> bool:
     return node.low is not None and node.low != node.high
-
-
-def _track(m: Material, change: Change) -> Track:
-    now, last = change.now, change.last.score
-    if now.score is None:
-        return Track()
-    here = charts.place(m.scale, now.score)
-    band = None
-    if now.low is not None and now.high is not None and now.high > now.low:
-        low, high = charts.place(m.scale, now.low), charts.place(m.scale, now.high)
-        band = Stretch(low, max(high - low, 1))
-    if last is None or abs(now.score - last) <= CLOSE * (m.scale.max - m.scale.min):
-        return Track(today=here, band=band)
-    there = charts.place(m.scale, last)
-    return Track(today=here, target=there, way=Stretch(min(here, there), abs(here - there)), band=band)
 
 
 def _moved(m: Material, one: Moved) -> MovedRow:

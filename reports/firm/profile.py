@@ -10,7 +10,7 @@ from reports.firm.view_scores import ProfileRow, ProfileSection, Stretch, Track
 from scoring.readiness import NodeScore
 
 OVERALL = "overall"
-CLOSE = 0.02  # share of the scale; a target nearer than this is today's score
+CLOSE = 0.02  # share of the scale; scores nearer than this are one mark
 
 
 def build_profile(m: Material) -> ProfileSection:
@@ -67,7 +67,7 @@ def _told(
         id=key,
         title=title,
         depth=depth,
-        track=track(m, today, target.score) if known else Track(),
+        track=track(m, today, target.score),
         today=m.score(today.score) if known else m.words.gettext("not answered yet"),
         target=m.score(target.score) if known else "",
         interval=m.interval(today) if today.high != today.low else "",
@@ -77,20 +77,19 @@ def _told(
     )
 
 
-def track(m: Material, today: NodeScore, target: float | None) -> Track:
-    """The marks of one row."""
-    if today.score is None:
+def track(m: Material, here: NodeScore, there: float | None) -> Track:
+    """The marks of one row: a dot here with its band, a ring there and the way between, in whichever direction."""
+    if here.score is None:
         return Track()
-    start = charts.place(m.scale, today.score)
+    dot = charts.place(m.scale, here.score)
     band = None
-    if today.low is not None and today.high is not None and today.high > today.low:
-        low, high = charts.place(m.scale, today.low), charts.place(m.scale, today.high)
+    if here.low is not None and here.high is not None and here.high > here.low:
+        low, high = charts.place(m.scale, here.low), charts.place(m.scale, here.high)
         band = Stretch(low, max(high - low, 1))
-    close = CLOSE * (m.scale.max - m.scale.min)
-    if target is None or target - today.score <= close:
-        return Track(today=start, band=band)
-    end = charts.place(m.scale, target)
-    return Track(today=start, target=end, way=Stretch(start, end - start), band=band)
+    if there is None or abs(there - here.score) <= CLOSE * (m.scale.max - m.scale.min):
+        return Track(today=dot, band=band)
+    ring = charts.place(m.scale, there)
+    return Track(today=dot, target=ring, way=Stretch(min(dot, ring), abs(ring - dot)), band=band)
 
 
 def coverage(m: Material, counts: Counts) -> str:
