@@ -2,7 +2,7 @@
 
 import asyncio
 import fcntl
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from pathlib import Path
@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from fastapi import Depends, Request
 from fastapi.concurrency import run_in_threadpool
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -21,7 +21,10 @@ try:
 except ImportError:
     import sqlite3
 
+from assessment.workshop_events import COUNTED, TOLD
 from questionnaires.problems import Refused
+
+Tell = Callable[[Mapping[int, int], Collection[int]], None]
 
 # From 3.7.0 to 3.51.2 a write-ahead log with two connections can corrupt the file; older ones keep a rollback journal.
 sqlite: Any = sqlite3
@@ -29,6 +32,7 @@ WAL_IS_SOUND = sqlite3.sqlite_version_info >= (3, 51, 3)
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 READERS = 6  # fewer than the threads of the pool, so that whoever holds a session always finds a thread
 TURN_SECONDS = 10.0
+CHANNEL = "fourward_workshops"  # on which PostgreSQL tells every process that a workshop has a new number
 
 
 class AlreadyServed(Refused):
@@ -109,6 +113,11 @@ class Database:
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self.reading = sessionmaker(self.engine, expire_on_commit=False)
         self.writing = sessionmaker(self.engine.execution_options(writing=True), expire_on_commit=False)
+        # Called after a commit, in whatever thread: workshops with their newest numbers, and those to count anew.
+        self.tell: Tell = lambda _numbers, _counted: None
+        event.listen(self.writing, "before_commit", self._tell_other_processes)
+        event.listen(self.writing, "after_commit", self._tell_this_process)
+        event.listen(self.writing, "after_rollback", _forget_news)
         self._readers = asyncio.Semaphore(READERS)
         self._writers = asyncio.Semaphore(1) if self.is_sqlite else self._readers
 
@@ -160,6 +169,20 @@ class Database:
                 # Closing rolls back what was not committed; it is quick, and must happen even when we are cancelled.
                 session.close()
 
+    def _tell_other_processes(self, session: Session) -> None:
+        # In the same transaction: it is delivered when this is committed, and never otherwise.
+        if self.is_sqlite or session.in_nested_transaction():
+            return
+        for workshop_id, seq in session.info.get(TOLD, {}).items():
+            session.execute(select(func.pg_notify(CHANNEL, f"{workshop_id}:{seq}")))
+
+    def _tell_this_process(self, session: Session) -> None:
+        if session.in_nested_transaction():
+            return
+        numbers, counted = session.info.pop(TOLD, {}), session.info.pop(COUNTED, set())
+        if numbers or counted:
+            self.tell(numbers, counted)
+
     @contextmanager
     def only_server(self) -> Iterator[None]:
         """Hold this SQLite file for one server; a second one is refused.
@@ -177,6 +200,12 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def _forget_news(session: Session) -> None:
+    if not session.in_nested_transaction():
+        session.info.pop(TOLD, None)
+        session.info.pop(COUNTED, None)
 
 
 def _take(lock: IO[str], file: Path) -> None:

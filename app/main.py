@@ -18,6 +18,7 @@ from app.files import StaticFiles
 from app.firm_results import Kept
 from app.forms import read_form
 from app.group_commit import GroupCommit
+from app.live import Live
 from app.middleware import CrossOriginProtection, RequestLog, SecurityHeaders
 from app.pace import Pace, SavesTooFast
 from app.pages import (
@@ -45,6 +46,7 @@ from app.pages import (
     submissions,
     tokens,
 )
+from app.pages.live import live_routes
 from app.settings import Settings
 from app.shelf import Shelf
 from app.sign_in import Turns
@@ -68,7 +70,9 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.shelf = Shelf(settings.definitions)
     app.state.kept = Kept()
     app.state.turns = Turns(settings)
+    app.state.live = Live(app.state.database)
     # Routes are tried in this order, and a save is what is asked for most.
+    app.router.routes.extend(live_routes())
     mount_api(app)
     for pages in (
         home,
@@ -124,7 +128,8 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     workers = WorkerProcesses(app.state.settings)
     workers.start()
     try:
-        yield
+        async with app.state.live.running():
+            yield
     finally:
         await anyio.to_thread.run_sync(workers.stop)
         app.state.database.close()

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from assessment import workshop_events
 from assessment.errors import N_, Conflict, Invalid
 from assessment.rounds import BEST_WORST, LEVELS, takes_votes
 from assessment.tables import Round, Vote, Workshop
@@ -75,6 +76,7 @@ def record_vote(session: Session, seat: Seat, questionnaire: Questionnaire, give
     session.execute(
         first.on_conflict_do_update(index_elements=[Vote.round_id, Vote.participant_id, Vote.subject], set_=again)
     )
+    workshop_events.note_count(session, seat.workshop.id)
 
 
 def _round(session: Session, workshop_id: int, number: int) -> Round:

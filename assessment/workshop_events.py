@@ -10,6 +10,9 @@ from sqlalchemy.orm import Session
 from assessment.tables import Workshop, WorkshopEvent
 
 TOLD = "workshops told"  # in `session.info`: workshop -> its newest number, for who tells the streams after the commit
+COUNTED = "workshops to count"  # in `session.info`: workshops in which somebody has voted, come or gone
+# After these a link that was good may lead nowhere: whoever remembers a link looks again.
+ENDS_LINKS = ("removed", "chair")
 
 
 def note(session: Session, workshop: Workshop, kind: str, now: datetime, **data: Any) -> int:
@@ -22,6 +25,11 @@ def note(session: Session, workshop: Workshop, kind: str, now: datetime, **data:
     session.flush()
     session.info.setdefault(TOLD, {})[workshop.id] = workshop.seq
     return workshop.seq
+
+
+def note_count(session: Session, workshop_id: int) -> None:
+    """That somebody has voted, come or gone: no event of its own, but the counter is another one."""
+    session.info.setdefault(COUNTED, set()).add(workshop_id)
 
 
 def since(session: Session, workshop_id: int, seq: int) -> Sequence[WorkshopEvent]:

@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import threading
+from contextlib import suppress
 from datetime import datetime, timedelta
 from types import FrameType
 
@@ -18,6 +19,7 @@ from app.jobs import Stopped, Work, Worker
 from app.logs import log_as_json
 from app.main import create_app
 from app.report_job import Drawing
+from app.serving import Server, most_connections, raise_file_limit
 from app.settings import Settings, read_settings
 from app.shelf import Shelf
 from assessment import attempts, saving
@@ -32,7 +34,8 @@ def run_server(settings: Settings) -> None:
     with database.only_server():
         if not upgrade.is_ready(database):
             raise BadInput("The database is not at this version's schema. Run 'fourward migrate' first.")
-        uvicorn.run(
+        raise_file_limit()
+        config = uvicorn.Config(
             app,
             host=settings.host,
             port=settings.port,
@@ -43,9 +46,14 @@ def run_server(settings: Settings) -> None:
             server_header=False,
             timeout_keep_alive=15,
             timeout_graceful_shutdown=5,
-            limit_concurrency=400,
+            limit_concurrency=most_connections(),
             forwarded_allow_ips=settings.forwarded_allow_ips,
         )
+        server = Server(config)
+        with suppress(KeyboardInterrupt):
+            server.run()
+        if not server.started:
+            sys.exit(1)
 
 
 @click.command()
