@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from app.pace import Pace, PlansTooFast
+from assessment.filed_evidence import by_question
 from assessment.results import Facts, Result, make_result
 from assessment.snapshots import Snapshot
 from questionnaires import languages
@@ -95,6 +96,7 @@ def facts_of(firm: str, country: str, day: datetime | date, snapshot: Snapshot) 
         assessed_on=day.date().isoformat() if isinstance(day, datetime) else day.isoformat(),
         report_id=snapshot.sha256()[:8].upper(),
         notes=dict(snapshot.notes),
+        evidence=by_question(snapshot),
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from assessment.access import new_token, token_sha256
 from assessment.errors import N_, Conflict, Invalid
+from assessment.filed_evidence import filed
 from assessment.snapshots import SCORING_VERSION, Snapshot, answer_as_json, answer_from_json, readiness_as_json
 from assessment.tables import Answer, AnswerRevision, Firm
 from assessment.tables import Assessment as Assessment  # rooms above name the type by this module
@@ -249,7 +250,7 @@ def submit(
         changed = sum(seen.get(q, 0) != sheet.versions.get(q, 0) for q in seen.keys() | sheet.versions.keys())
         if changed:
             raise AnsweredSince(changed)
-    assessment.frozen = Snapshot(sheet.answers, sheet.notes, wishes).as_json()
+    assessment.frozen = Snapshot(sheet.answers, sheet.notes, wishes, evidence=filed(session, assessment)).as_json()
     assessment.scores = readiness_as_json(readiness(questionnaire, sheet.answers))
     assessment.scoring_version = SCORING_VERSION
     assessment.submitted_at, assessment.submitted_by = now, by

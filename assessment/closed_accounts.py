@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Select, String, and_, cast, delete, literal, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from assessment import filed_evidence
 from assessment.access import MANAGER
 from assessment.tables import (
     ActionProgress,
@@ -62,9 +63,13 @@ def close(session: Session, user_id: int) -> None:
         if row.plan and row.plan.get("by") in names:
             row.plan = {**row.plan, "by": ""}
     session.flush()
+    as_respondent = or_(Respondent.user_id == user_id, Respondent.name == user.email)
+    known_as = session.execute(select(Respondent.id, Respondent.assessment_id).where(as_respondent)).all()
+    filed_evidence.forget_names(session, {id for id, _ in known_as}, {assessment for _, assessment in known_as})
+    session.flush()
     session.execute(
         update(Respondent)
-        .where(or_(Respondent.user_id == user_id, Respondent.name == user.email))
+        .where(as_respondent)
         .values(name=literal("#") + cast(Respondent.id, String), user_id=None)
         .execution_options(synchronize_session=False)
     )

@@ -1,7 +1,7 @@
 """Reports on order: one row for each report that was asked for, made once whoever asks and however often."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -75,7 +75,7 @@ def order(
         raise NotSubmitted
     told = told or Told()
     frozen = Snapshot.from_json(assessment.frozen)
-    asked = Snapshot(frozen.answers, frozen.notes, wishes, told.target)
+    asked = replace(frozen, wishes=wishes, target=told.target)
     wanted = {
         "assessment_id": assessment.id,
         "snapshot_sha256": _sha256(told.sha256(asked), assessment.submitted_at),
@@ -191,7 +191,7 @@ def _order(session: Session, row: ReportRender, assessment: Assessment, firm: Fi
         firm=firm.name,
         country=firm.country,
         submitted_at=basis.submitted_at,
-        snapshot=Snapshot(frozen.answers, frozen.notes, wishes_from_json(row.wishes), told.target),
+        snapshot=replace(frozen, wishes=wishes_from_json(row.wishes), target=told.target),
         told=told,
         frozen_scores=basis.scores,
         scoring_version=basis.scoring_version,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from assessment.comparison import Comparison
+from assessment.snapshots import FiledEvidence
 from assessment.standing import Standing
 from questionnaires.answers import Answers, ProfileValue
 from questionnaires.library import Definition
@@ -28,6 +29,7 @@ class Facts:
     answered_by: tuple[str, ...] = ()
     report_id: str = ""
     notes: dict[str, str] = field(default_factory=dict)  # question id -> the firm's note
+    evidence: dict[str, tuple[FiledEvidence, ...]] = field(default_factory=dict)  # question id -> its files
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,19 @@ SCORING_VERSION = "1"
 
 
 @dataclass(frozen=True, slots=True)
+class FiledEvidence:
+    """A file that lay at a question at the submission. `by` is empty for the holder of the return link."""
+
+    question: str
+    name: str
+    size: int  # bytes
+    media_type: str
+    respondent: int | None
+    by: str
+    on: str  # an ISO day
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """Everything a result is made of, besides the definition."""
 
@@ -24,22 +37,26 @@ class Snapshot:
     notes: Mapping[str, str] = field(default_factory=dict)
     wishes: Wishes = field(default_factory=Wishes)
     target: Target = field(default_factory=Target)
+    evidence: tuple[FiledEvidence, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """As it is stored; the usual target, the next level of each ladder, is left unsaid."""
+        """As it is stored; no evidence and the usual target, the next level of each ladder, are left unsaid."""
         return {
             "profile": dict(self.answers.profile),
             "answers": {q: answer_as_json(v) for q, v in self.answers.answers.items()},
             "notes": dict(self.notes),
             "wishes": wishes_as_json(self.wishes),
             **({"target": target_as_json(self.target)} if self.target != Target() else {}),
+            **({"evidence": [asdict(file) for file in self.evidence]} if self.evidence else {}),
         }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Snapshot":
         answers = {q: answer_from_json(v) for q, v in data["answers"].items()}
         target = target_from_json(data.get("target", {}))
-        return cls(Answers(data["profile"], answers), data["notes"], wishes_from_json(data["wishes"]), target)
+        evidence = tuple(FiledEvidence(**file) for file in data.get("evidence", ()))
+        wishes = wishes_from_json(data["wishes"])
+        return cls(Answers(data["profile"], answers), data["notes"], wishes, target, evidence)
 
     def sha256(self) -> str:
         """The same for the same content, whatever the order it was given in."""

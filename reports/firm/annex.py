@@ -1,10 +1,15 @@
-"""The annex: all answers with their notes, and what the firm said of itself."""
+"""The annex: all answers with their notes and the names of their evidence, and what the firm said of itself."""
 
+from assessment.snapshots import FiledEvidence
 from questionnaires.answers import NOT_APPLICABLE, UNKNOWN, AnswerValue
 from questionnaires.schema import Dimension, ProfileField
 from reports.firm.material import Material
 from reports.firm.view import AnnexSection, AnswerGroup, AnswerRow, AnswerState
 from reports.firm.view_parts import Fact
+from reports.wording import Wording
+
+KINDS = {"application/pdf": "PDF", "image/png": "PNG", "image/jpeg": "JPEG"}
+KILOBYTE, MEGABYTE = 1000, 1_000_000
 
 
 def build_annex(m: Material) -> AnnexSection:
@@ -45,7 +50,22 @@ def _row(m: Material, key: str) -> AnswerRow:
         answer=m.teller.answer(key, given),
         state=_state(given),
         note=m.words.gettext("Note: %(note)s", note=m.words.foreign(note)) if note else "",
+        evidence=tuple(_file(m.words, file) for file in m.result.facts.evidence.get(key, ())),
     )
+
+
+def _file(w: Wording, file: FiledEvidence) -> str:
+    """A file by name, size, kind, giver and day; what is in it stays with the service."""
+    large = file.size >= MEGABYTE
+    size = w.number(file.size / MEGABYTE) if large else w.count(-(-file.size // KILOBYTE))
+    parts = (
+        KINDS.get(file.media_type, file.media_type),
+        w.gettext("%(n)s MB", n=size) if large else w.gettext("%(n)s kB", n=size),
+        *([w.foreign(file.by)] if file.by else []),
+        w.day(file.on),
+    )
+    listed = w.pgettext("between items of a list", ", ").join(parts)
+    return w.gettext("Evidence: %(file)s (%(facts)s)", file=w.foreign(file.name), facts=listed)
 
 
 def _state(given: AnswerValue | None) -> AnswerState:

@@ -115,7 +115,7 @@ AnswerState = Literal["answered", "unknown", "not_applicable", "unanswered"]
 
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
-    """`note` is what the firm wrote; `state` is empty, or says that there is no answer and why."""
+    """`note` is what the firm wrote, `evidence` its files; `state` says whether there is an answer, or why not."""
 
     id: str
     question: str
@@ -123,6 +123,7 @@ class AnswerRow:
     answer: str
     state: AnswerState
     note: str
+    evidence: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

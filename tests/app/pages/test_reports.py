@@ -19,6 +19,7 @@ from app.settings import Settings
 from app.shelf import Shelf
 from assessment.report_orders import Order
 from assessment.tables import Job
+from tests.app import sent_files
 from tests.app.walk import Visit, finished, start
 from tests.factories import ordered_report
 
@@ -183,3 +184,29 @@ def test_the_report_itself_is_a_pdf_of_these_answers(app: FastAPI) -> None:
     text = "".join(page.extract_text() for page in reader.pages)
     assert "Acme" in text
     assert len(reader.pages) >= 3
+
+
+def test_a_report_names_the_evidence_it_was_submitted_with_even_when_it_is_made_anew(
+    client: TestClient, settings: Settings, database: Database
+) -> None:
+    def text_of(page: str) -> str:
+        work(settings, database, Drawing(Shelf(settings.definitions)))
+        reader = pypdf.PdfReader(io.BytesIO(client.get(f"{page}/file").content))
+        return " ".join("".join(each.extract_text() for each in reader.pages).split())
+
+    visit = start(client)
+    visit.answer("skills", skills__training="1")
+    visit.client.post(f"{visit.link}/evidence/skills.training", files={"file": ("course-list.pdf", sent_files.pdf())})
+    visit.submit()
+    page = order(visit)
+    first = text_of(page)
+    assert "Evidence: course-list.pdf (PDF, 1 kB" in first
+
+    visit.post("/reopen", {"reason": "another list"})
+    visit.post("/evidence/skills.training/1/remove")
+    visit.submit()
+    for stored in settings.artifacts.glob("*"):
+        stored.unlink() if stored.is_file() else None
+    visit.post(f"{page.removeprefix(visit.link)}/again")
+    assert text_of(page) == first
+    assert "course-list.pdf" not in text_of(order(visit))

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from assessment.results import Result
+from assessment.snapshots import FiledEvidence
 from reports.firm.build import build_firm_report
 from reports.firm.material import material
 from reports.firm.view import FirmReport
@@ -200,6 +201,21 @@ def test_the_annex_holds_every_asked_question_with_its_note(result: Result, repo
     assert rows["resources.emissions"].state == "unanswered"
     assert rows["planning.orders"].note == f"Note: {result.facts.notes['planning.orders']}"
     assert report.annex.not_asked.startswith("12 questions were not asked")
+
+
+def test_the_annex_names_the_evidence_of_an_answer_but_does_not_hold_it(result: Result) -> None:
+    file = FiledEvidence("planning.orders", "orders.pdf", 1_240_000, "application/pdf", 7, "Aisha", "2026-11-20")
+    photo = replace(file, name="wall.jpg", size=80_400, media_type="image/jpeg", respondent=None, by="")
+    facts = replace(result.facts, evidence={"planning.orders": (file, photo)})
+    told = {code: build_firm_report(replace(result, facts=facts), code) for code in ("en", "ar")}
+    rows = {code: {r.id: r for g in report.annex.groups for r in g.rows} for code, report in told.items()}
+
+    assert rows["en"]["planning.orders"].evidence == (
+        "Evidence: orders.pdf (PDF, 1.2 MB, Aisha, November 20, 2026)",
+        "Evidence: wall.jpg (JPEG, 81 kB, November 20, 2026)",
+    )
+    assert "\u2068orders.pdf\u2069" in rows["ar"]["planning.orders"].evidence[0]
+    assert {id for id, row in rows["en"].items() if row.evidence} == {"planning.orders"}
 
 
 def test_assumed_days_that_yielded_to_the_must_dos_are_told_as_the_plan_takes_them(result: Result) -> None:
