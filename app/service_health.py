@@ -3,7 +3,6 @@
 import shutil
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import upgrade
@@ -27,7 +26,7 @@ def _database(database: Database) -> list[str]:
         return [f"the database file {database.file} is gone"]
     try:
         with database.writing() as session:
-            session.execute(text("DELETE FROM job WHERE id = -1"))
+            job_queue.try_writing(session)
             session.rollback()
         return (
             []

@@ -73,13 +73,8 @@ def read_levels(questionnaire: Questionnaire, sent: Sequence[str]) -> tuple[dict
             levels[name] = int(level)
     if len(levels) > MOST:
         kept = dict(list(levels.items())[:MOST])
-        return kept, Problem(
-            N_("At most %(most)d questions can be tried at once; the first are shown."), {"most": MOST}
-        )
-    problem = (
-        Problem(N_("A question or level that was asked for is not there; it was left out."), {}) if wrong else None
-    )
-    return levels, problem
+        return kept, Problem(TOO_MANY, {"most": MOST})
+    return levels, Problem(NOT_THERE, {}) if wrong else None
 
 
 def _is_offered(questionnaire: Questionnaire, question: Question, level: str) -> bool:

@@ -80,12 +80,6 @@ def respondent_of(session: Session, access: Reached[Any], now: datetime) -> int 
     return registered.id
 
 
-def names_of(session: Session, assessment_id: int) -> dict[int, str]:
-    """Every respondent of an assessment by name."""
-    query = select(Respondent.id, Respondent.name).where(Respondent.assessment_id == assessment_id)
-    return dict(session.execute(query).all())
-
-
 def ask(
     session: Session, assessment: Assessment, name: str, chosen: Iterable[str], offered: Collection[str], now: datetime
 ) -> tuple[int, str]:

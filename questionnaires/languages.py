@@ -32,10 +32,6 @@ class Language:
     scripts: tuple[str, ...]
     is_pseudo: bool = False
 
-    @property
-    def opposite(self) -> Literal["ltr", "rtl"]:
-        return "rtl" if self.direction == "ltr" else "ltr"
-
 
 LANGUAGES: Mapping[str, Language] = {
     each.code: each

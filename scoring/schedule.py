@@ -36,10 +36,6 @@ class Timing:
         )
         return next(fitting, None)
 
-    def latest_phase(self, needed_months: float, months: float, phase: int) -> int | None:
-        """The last phase in which a need may end so that an action of `months` can still end in `phase`."""
-        return self.last_phase(needed_months, self.ends[phase] - months)
-
 
 @dataclass(frozen=True, slots=True)
 class Late:

@@ -14,7 +14,6 @@ from questionnaires.translation import Translated, translate
 from reports import charts
 from reports.firm.answers_told import Teller
 from reports.wording import Wording, wording
-from scoring.ladders import level_scores
 from scoring.readiness import NodeScore, Readiness, score_with
 from scoring.roadmap import Infeasible, Roadmap
 from scoring.rounding import profile_rows, stored
@@ -143,10 +142,6 @@ class Material:
         """Whether a question was not asked: by its condition, or because it does not apply to the firm."""
         given = self.result.answers.answers.get(question_id)
         return question_id not in self.readiness.asked and given != NOT_APPLICABLE
-
-    def level_tone(self, question_id: str, level: int) -> int:
-        scores = level_scores(self.result.definition.questionnaire, self.questionnaire.questions[question_id])
-        return charts.tone(self.scale, scores[level]) if level < len(scores) else 0
 
     def money(self, low: float, high: float) -> str:
         """A range of money; nothing to pay is said in words."""
