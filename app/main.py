@@ -45,6 +45,7 @@ from app.pages import (
     sign_in,
     submissions,
     tokens,
+    workshops,
 )
 from app.pages.live import live_routes
 from app.settings import Settings
@@ -97,6 +98,7 @@ def create_app(settings: Settings) -> FastAPI:
         offline,
         join,
         seats,
+        workshops,
         health,
     ):
         app.include_router(pages.router, dependencies=[Depends(read_form)])
