@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from questionnaires.problems import Refused
+from scoring.best_worst import BallotCounts, by_block
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,21 @@ class PastWorkshop:
 
 class MixedWorkshops(Refused):
     """Workshops of different questionnaires or protocol versions would be learned from as if they were the same."""
+
+
+def tallies_of(counts: BallotCounts) -> dict[str, dict[str, Tally]]:
+    """A room's choices as tallies, by its blocks: a group too small to be shown is never apart here either.
+
+    A block of several groups has their names joined by " + "; a gap that a block was not shown has no tally in it.
+    """
+    found: dict[str, dict[str, Tally]] = {}
+    net, shown = (
+        by_block(counts.block, each, len(counts.blocks)).astype(np.int64) for each in (counts.net, counts.shown)
+    )
+    for row, block in enumerate(counts.blocks):
+        taps = zip(counts.items, net[row].tolist(), shown[row].tolist(), strict=True)
+        found[" + ".join(block.groups)] = {item: Tally(n, s) for item, n, s in taps if s}
+    return found
 
 
 def room_scores(first_round: Tallies) -> dict[str, float]:

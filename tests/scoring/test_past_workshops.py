@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from scoring.best_worst import Choice, ballot_counts, item_scores
 from scoring.past_workshops import (
     GapFeatures,
     MixedWorkshops,
@@ -11,6 +12,7 @@ from scoring.past_workshops import (
     Tally,
     refuse_mixed,
     room_scores,
+    tallies_of,
     teaching,
     times_shown,
 )
@@ -26,6 +28,22 @@ WORKSHOP = PastWorkshop("w1", "qi4tf", "1", GAPS, VOTES, 12)
 def test_each_group_counts_the_same_however_many_people_it_has() -> None:
     assert room_scores(VOTES) == pytest.approx({"a": (0.6 + 0.0) / 2, "b": (-0.6 + 0.5) / 2})
     assert times_shown(VOTES) == {"a": 12, "b": 12, "c": 0}
+
+
+def test_tallies_of_a_room_score_as_the_room_does_and_hide_its_small_groups() -> None:
+    """Seven of industry, six of government, three of academia, who join the largest group."""
+    groups = ["industry"] * 7 + ["government"] * 6 + ["academia"] * 3
+    items = ("a", "b", "c", "d", "e", "never")
+    choices = [
+        Choice(person, group, shown, shown[person % 4], shown[(person + 1 + screen) % 4])
+        for person, group in enumerate(groups)
+        for screen, shown in enumerate([("a", "b", "c", "d"), ("b", "c", "d", "e"), ("e", "a", "c", "b")])
+    ]
+    counts = ballot_counts(items, choices)
+    found = tallies_of(counts)
+    assert sorted(found) == ["government", "industry + academia"]
+    assert sum(tally.shown for tallies in found.values() for tally in tallies.values()) == 16 * 3 * 4
+    assert room_scores(found) == pytest.approx({each.item: each.score for each in item_scores(counts)[:-1]})
 
 
 def test_only_the_same_questionnaire_and_protocol_teach_and_only_where_people_voted() -> None:
