@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin
 
-.PHONY: help demo test check bench endure setup setup-dev lock clean
+.PHONY: help demo test check bench calibrate endure setup setup-dev lock clean
 help: ## Say what each command does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
@@ -24,6 +24,9 @@ check: setup-dev ## Format, lint, types, import contracts, catalogues and migrat
 
 bench: setup-dev ## Measure the bars of docs/benchmarks.md and print them as ratios
 	$(RUN)/python -m tests.bench
+
+calibrate: setup-dev ## Measure over simulated rooms how far rank bars and chances can be relied on (two minutes; docs/method.md)
+	$(RUN)/python -m tests.calibrate
 
 endure: setup-dev ## Kill the server 30 times while 40 devices save, and run the save protocol 500 x 50 steps (half an hour)
 	FOURWARD_LONG=1 $(RUN)/python -m pytest -q -o log_cli=true -o log_cli_level=INFO tests/app/test_kill.py tests/assessment/test_saving_protocol.py

@@ -1,5 +1,6 @@
 """How sure a room's order is: bars around the ranks, the chance to be among the first, who is ahead of whom."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,7 @@ from scoring.best_worst import SAME, BallotCounts, by_block, mean_of_blocks, mid
 from scoring.dispersion import SMALLEST_GROUP
 
 Floats = NDArray[np.float64]
+LEAST_RELIABLE = 0.05  # never 0, where all items of all draws would be tied, and look certain
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,11 @@ def rank_certainty(
     - A draw takes n - 1 of a block's n people with replacement: with n the spread would come out too small by
       (n - 1) / n, which matters in groups of five (McCarthy and Snowden, 1985, Vital and Health Statistics 2(95); Rao
       and Wu, 1988, JASA 83). Scores are ratios, so nothing else has to be rescaled. A person's screens stay together.
-    - Each draw is scored as the room is: by block, then the mean of the blocks. Items of the same score share the mean
-      of their places; where they stand across the border of the top k, they share the places inside it.
+    - Each draw is scored as the room is: by block, then the mean of the blocks. Then it is pulled to the middle by the
+      part of the differences between items that is the luck of who came (`reliability`). Without that the draws of a
+      small room, or of one that hardly prefers anything, are too sure of what they saw.
+    - Items of the same score share the mean of their places; where they stand across the border of the top k, they
+      share the places inside it.
     - A bar runs from the (1 - level) / 2 quantile of the ranks to the (1 + level) / 2 quantile, outwards to a rank
       that was drawn, and holds the room's own rank.
     - Below five people nothing can be said: bars from first to last, equal chances.
@@ -66,11 +71,12 @@ def rank_certainty(
     if not 1 <= k <= m or draws < 1 or not 0 < level < 1:
         raise ValueError("k is from 1 to the number of items, with at least one draw and a level between 0 and 1")
     net, shown = (by_block(counts.block, each, len(counts.blocks)) for each in (counts.net, counts.shown))
-    rank = mid_ranks(mean_of_blocks(net, shown))
+    seen = mean_of_blocks(net, shown)
+    rank = mid_ranks(seen)
     if len(counts.people) < SMALLEST_GROUP:
         low, high, top, ahead = np.full(m, 1.0), np.full(m, float(m)), np.full(m, k / m), np.full((m, m), 0.5)
     else:
-        score = np.round(drawn_scores(counts, draws, seed), SAME)
+        score = np.round(_to_the_middle(seen, drawn_scores(counts, draws, seed)), SAME)
         low, high = bars(mid_ranks(score), level)
         low, high = np.minimum(low, rank), np.maximum(high, rank)
         top, ahead = top_chances(score, k), _ahead(score)
@@ -90,6 +96,22 @@ def drawn_scores(counts: BallotCounts, draws: int, seed: int) -> Floats:
         net[:, number] = times @ counts.net[rows]
         shown[:, number] = times @ counts.shown[rows]
     return mean_of_blocks(net, shown)
+
+
+def reliability(seen: Floats, drawn: Floats) -> float:
+    """The part of the variance between the items' scores that is not the luck of the draw; at least 0.05.
+
+    1 - (mean variance of an item's draws) / (variance between items): the factor by which Stein's estimator shrinks
+    (Efron and Morris, 1975, JASA 70).
+    """
+    luck, differences = float(((drawn - seen) ** 2).mean()), float(seen.var(ddof=1)) if len(seen) > 1 else 0.0
+    return max(LEAST_RELIABLE, 1 - luck / differences) if differences else LEAST_RELIABLE
+
+
+def _to_the_middle(seen: Floats, drawn: Floats) -> Floats:
+    """Draws of what all people like these would say: mean m + R (s - m), variance R times the luck (normal theory)."""
+    r, middle = reliability(seen, drawn), seen.mean()
+    return np.asarray(middle + r * (seen - middle) + math.sqrt(r) * (drawn - seen))
 
 
 def bars(ranks: Floats, level: float) -> tuple[Floats, Floats]:
