@@ -103,3 +103,11 @@ def test_votes_that_were_all_one_way_still_give_a_number() -> None:
     found = fit([PastWorkshop("w", "q", "1", gaps, votes, 8)], "q", "1")
     assert all(np.isfinite(value) for value in found.coefficients.values())
     assert found.coefficients["days"] > 0
+
+
+def test_the_order_of_a_workshops_gaps_does_not_touch_the_last_bit() -> None:
+    workshops = Country(7, FEATURES_MATTER).workshops(3)
+    one, other = pairs_of(workshops), pairs_of([replace(w, gaps=w.gaps[::-1]) for w in workshops])
+    assert one.columns == other.columns
+    for name in ("differences", "shares", "weights", "workshop"):
+        assert np.array_equal(getattr(one, name), getattr(other, name))
