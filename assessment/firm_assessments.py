@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from assessment import assessments
@@ -14,7 +14,8 @@ from assessment.tables import Assessment, Firm
 from questionnaires.answers import ProfileValue
 from questionnaires.schema import Questionnaire
 
-MOST_SHOWN = 200
+MOST_SHOWN = 50
+LARGEST_ID = 2**31  # what an INTEGER holds on every database
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +33,46 @@ class FirmAssessment:
         return (self.submitted_at or self.started_at).year
 
 
-def list_of(session: Session, firm_id: int) -> Sequence[FirmAssessment]:
-    """A firm's assessments, newest first; at most 200."""
-    query = (
-        select(
-            Assessment.id,
-            Assessment.questionnaire_id,
-            Assessment.questionnaire_version,
-            Assessment.state,
-            Assessment.created_at,
-            Assessment.submitted_at,
-        )
-        .where(Assessment.firm_id == firm_id)
-        .order_by(Assessment.created_at.desc(), Assessment.id.desc())
-        .limit(MOST_SHOWN)
-    )
+_LISTED = select(
+    Assessment.id,
+    Assessment.questionnaire_id,
+    Assessment.questionnaire_version,
+    Assessment.state,
+    Assessment.created_at,
+    Assessment.submitted_at,
+)
+
+
+def list_newest(
+    session: Session, firm_id: int, before: int | None = None, most: int = MOST_SHOWN
+) -> tuple[Sequence[FirmAssessment], bool]:
+    """A firm's assessments, newest first, and whether there are earlier ones.
+
+    `before` is the number of the one that the list before this one ended with; one that is not the firm's is none.
+    """
+    query = _LISTED.where(Assessment.firm_id == firm_id)
+    if before is not None and 0 < before < LARGEST_ID:
+        at = select(Assessment.created_at).where(Assessment.id == before, Assessment.firm_id == firm_id)
+        started = session.scalar(at)
+        if started is not None:
+            earlier = and_(Assessment.created_at == started, Assessment.id < before)
+            query = query.where(or_(Assessment.created_at < started, earlier))
+    query = query.order_by(Assessment.created_at.desc(), Assessment.id.desc()).limit(most + 1)
+    found = _listed(session, query)
+    return found[:most], len(found) > most
+
+
+def list_after(session: Session, firm_id: int, number: int, most: int) -> Sequence[FirmAssessment]:
+    """A firm's assessments in the order of their numbers, those after a number, and no more than `most`."""
+    query = _LISTED.where(Assessment.firm_id == firm_id, Assessment.id > number)
+    return _listed(session, query.order_by(Assessment.id).limit(most))
+
+
+def count_of(session: Session, firm_id: int) -> int:
+    return session.scalar(select(func.count()).where(Assessment.firm_id == firm_id)) or 0
+
+
+def _listed(session: Session, query: Select[int, str, str, str, datetime, datetime | None]) -> Sequence[FirmAssessment]:
     return [
         FirmAssessment(number, f"{questionnaire}@{version}", state, started, submitted)
         for number, questionnaire, version, state, started, submitted in session.execute(query)

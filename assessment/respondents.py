@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from assessment.access import Access, Reached, new_token, token_sha256
-from assessment.errors import N_, Conflict, Invalid, NotFound
+from assessment.errors import N_, Conflict, Forbidden, Invalid, NotFound
 from assessment.tables import AnswerRevision, Assessment, Respondent, User
 from assessment.texts import clean_name
 
@@ -22,6 +22,18 @@ class ColleagueNotFound(NotFound):
 
     def __init__(self) -> None:
         super().__init__(N_("This assessment has no such colleague. Go back to the list of colleagues."))
+
+
+class NotByColleague(Forbidden):
+    """Everybody else has the name of their account, or none."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_(
+                "A name is asked for only behind a colleague's link. Go on answering; "
+                "sign in first if your answers are to carry your name."
+            )
+        )
 
 
 class NameMissing(Invalid):
@@ -183,11 +195,11 @@ def confirm_name(session: Session, access: Access, name: str, now: datetime) -> 
     """Take down how a colleague is called; their answers carry this name.
 
     Raises:
-        ColleagueNotFound: this is not a colleague's link.
+        NotByColleague: this is not a colleague's link.
         NameMissing, Invalid: the name cannot be used.
     """
     if access.may_manage or access.respondent_id is None:
-        raise ColleagueNotFound
+        raise NotByColleague
     row = session.get_one(Respondent, access.respondent_id)
     row.name, row.named_at = _name(name), now
 

@@ -111,9 +111,9 @@ def list_assessments(
     after: After = 0,
     limit: Limit = 50,
 ) -> Response:
-    """A firm's assessments; at most its last 200."""
+    """A firm's assessments."""
     firm = firms.get_firm(session, person.user_id, str(number)).firm
-    found = firm_assessments.list_of(session, firm.id)
+    found = firm_assessments.list_after(session, firm.id, after, limit + 1)
     rows = [
         AssessmentRow(
             number=each.number,

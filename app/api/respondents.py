@@ -45,13 +45,6 @@ class NameBody(Body):
     name: Annotated[Line, Field(min_length=1)]
 
 
-class NotByColleague(Forbidden):
-    """Everybody else has the name of their account, or none."""
-
-    def __init__(self) -> None:
-        super().__init__(N_("This is for whoever follows a colleague's link."))
-
-
 class NoMailFromHere(Forbidden):
     """Mails to others are sent for people whose own address is known, and where mails are sent at all."""
 
@@ -163,7 +156,5 @@ def take_back(session: DatabaseSession, key: Key, opened: OpenedByManager, numbe
 @router.put("/name", status_code=204, openapi_extra=needs(ANSWER, 404))
 def confirm_name(session: DatabaseSession, key: Key, opened: OpenedByLink, sent: NameBody, now: Now) -> Response:
     """A colleague says how they are called; their answers carry it."""
-    if opened.may_manage or opened.access.respondent_id is None:
-        raise NotByColleague
     respondents.confirm_name(session, opened.access, sent.name, now)
     return Response(status_code=204)

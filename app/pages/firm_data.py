@@ -97,7 +97,7 @@ def _erasure_page(
         "firm_erase.html",
         status,
         firm=access.firm,
-        assessments=len(firm_assessments.list_of(session, access.firm.id)),
+        assessments=firm_assessments.count_of(session, access.firm.id),
         files=len(firm_export.files_of(session, access.firm.id)),
         typed=typed,
         problems=problems,

@@ -73,9 +73,11 @@ def _keep(
 
 
 @router.get("/{number}")
-def show_firm(request: Request, session: DatabaseSession, person: SignedInPerson, number: str) -> Response:
+def show_firm(
+    request: Request, session: DatabaseSession, person: SignedInPerson, number: str, before: int | None = None
+) -> Response:
     access = firms.get_firm(session, person.user_id, number)
-    return firm_page(request, session, access, SentForm({}), {}, 200)
+    return firm_page(request, session, access, SentForm({}), {}, 200, before)
 
 
 def firm_page(
@@ -85,11 +87,12 @@ def firm_page(
     sent: SentForm,
     problems: dict[str, Problem],
     status: int,
+    before: int | None = None,
 ) -> Response:
-    """The firm's home."""
+    """The firm's home, with its newest assessments or with those before one."""
     firm, shelf = access.firm, _shelf(request)
     rates = _rates(shelf)
-    found = firm_assessments.list_of(session, firm.id)
+    found, has_earlier = firm_assessments.list_newest(session, firm.id, before)
     return page(
         request,
         "firm.html",
@@ -101,6 +104,8 @@ def firm_page(
         verdicts=verdicts(facts_of(firm), rates),
         rates_as_of=rates.as_of if rates else "",
         years=[(year, list(rows)) for year, rows in groupby(found, key=lambda each: each.year)],
+        earlier=found[-1].number if has_earlier else None,
+        is_newest=before is None,
         people=firm_people.list_people(session, firm.id) if access.may_manage else (),
         titles={each.questionnaire: _title(request, shelf, each) for each in found},
         questionnaires=[content(request, definition) for definition in shelf.newest()],

@@ -19,7 +19,6 @@ WHO = """
                anonymous  link  colleague  revoked  respondent  manager  stranger  token  disabled
 answerers      sign-in    yes   yes        404      yes         yes      404       scope  sign-in
 managers       sign-in    yes   no         404      no          yes      404       scope  sign-in
-colleague      sign-in    404   yes        404      404         404      404       scope  sign-in
 holders        sign-in    yes  no         404      no          404      404       scope  sign-in
 named          sign-in    no    yes        404      no          no       404       scope  sign-in
 firm           sign-in    sign-in sign-in  sign-in  yes         yes      404       scope  sign-in
@@ -113,10 +112,8 @@ POST   /api/v1/assessments/{key}/submit                                   409 ma
 holders
 POST   /a/{key}/return-link                                               303
 
-colleague
-POST   /a/{key}/name                                                      303
-
 named
+POST   /a/{key}/name                                                      303
 PUT    /api/v1/assessments/{key}/name                                     204 answer
 
 firm

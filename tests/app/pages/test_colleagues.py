@@ -60,6 +60,16 @@ def test_reloading_after_asking_asks_nobody_twice(client: TestClient, database: 
         assert len(session.scalars(select(Respondent)).all()) == 1
 
 
+def test_nobody_else_is_asked_for_a_name_and_page_and_program_say_what_to_do(client: TestClient) -> None:
+    visit = start(client)
+    page = visit.post("/name", {"name": "Bao"})
+    program = client.put(f"/api/v1/assessments/{visit.link.split('/')[2]}/name", json={"name": "Bao"})
+
+    assert (page.status_code, program.status_code) == (403, 403)
+    assert "Go on answering; sign in first" in page.text
+    assert "Go on answering; sign in first" in program.json()["detail"]
+
+
 def test_a_colleague_confirms_their_name_on_first_opening_and_their_answers_carry_it(
     client: TestClient, database: Database
 ) -> None:

@@ -1,7 +1,9 @@
 """A person's firms: particulars, size classes, assessments, and what is filled in for them."""
 
 import io
+import re
 import zipfile
+from datetime import timedelta
 
 import pytest
 from fastapi.testclient import TestClient
@@ -10,9 +12,11 @@ from sqlalchemy import event, select
 from app.database import Database
 from app.pages.firms import INVITATIONS
 from app.settings import Settings
+from assessment import assessments
 from assessment.access import RESPONDENT
 from assessment.tables import Assessment, Firm, Mail, Role, User
 from tests.everything import dumped, files_in, fill
+from tests.factories import NOW, tiny
 from tests.people import firm_of, sign_in
 
 FILLED = {
@@ -343,3 +347,54 @@ def test_a_firm_is_erased_once_its_name_is_typed(client: TestClient, database: D
     assert not files_in(settings.artifacts)
     with database.reader() as session:
         assert "Zq7x Works" not in dumped(session)
+
+
+def started_many(database: Database, firm: int, count: int) -> None:
+    """Several begin in the same moment, and a later one has no greater number: their order must hold all the same."""
+    with database.transaction() as session:
+        owner = session.get_one(Firm, firm)
+        for number in range(count):
+            row, _ = assessments.start(session, owner, tiny().questionnaire, {}, NOW)
+            row.created_at = NOW - timedelta(days=number // 4 * 7 % 90)
+
+
+def test_every_assessment_is_on_a_page_of_the_list_once_and_the_newest_first(
+    client: TestClient, database: Database
+) -> None:
+    firm = firm_of(database, sign_in(client, database), name="Kilang")
+    started_many(database, firm, 123)
+    path: str | None = f"/firms/{firm}"
+    pages = []
+    while path:
+        text = client.get(path).text
+        pages.append([int(number) for number in re.findall(r'<li><a href="/a/(\d+)', text)])
+        found = re.search(r'href="([^"]*)">Earlier assessments', text)
+        path = found[1] if found else None
+        assert ("Newest assessments" in text) == (len(pages) > 1)
+
+    assert [len(page) for page in pages] == [50, 50, 23]
+    with database.reader() as session:
+        order = select(Assessment.id).order_by(Assessment.created_at.desc(), Assessment.id.desc())
+        assert [number for page in pages for number in page] == session.scalars(order).all()
+
+
+@pytest.mark.parametrize("before", ["0", "-1", "999999999", "99999999999999999999"])
+def test_a_page_that_is_asked_for_from_nowhere_begins_with_the_newest(
+    client: TestClient, database: Database, before: str
+) -> None:
+    firm = firm_of(database, sign_in(client, database), name="Kilang")
+    started_many(database, firm, 1)
+
+    assert '<li><a href="/a/1' in client.get(f"/firms/{firm}", params={"before": before}).text
+
+
+def test_the_api_lists_every_assessment_of_a_firm(client: TestClient, database: Database) -> None:
+    firm = firm_of(database, sign_in(client, database), name="Kilang")
+    started_many(database, firm, 230)
+    path, found = f"/api/v1/firms/{firm}/assessments?limit=100", []
+    while path:
+        reply = client.get(path)
+        found += [row["number"] for row in reply.json()["items"]]
+        path = reply.headers.get("link", "").partition(">")[0].removeprefix("<")
+
+    assert found == list(range(1, 231))
