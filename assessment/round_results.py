@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assessment.tables import Participant, Round, Vote
@@ -13,7 +13,8 @@ def found_in(session: Session, asked: Round) -> dict[str, Any]:
     """The votes of everybody who is in the room.
 
     Of levels {"levels": {question: {group: {answer: n}}}}; of the other kinds {"ballots": [{"person": number,
-    "group": id, "subject": ..., "value": ...}]} in the order of people and subjects. Both with "voters", n.
+    "group": id, "subject": ..., "value": ...}]} in the order of people and subjects. Both with "voters", n, and with
+    "present", how many of each group are in the room.
     Whoever shows it leaves out groups under five: what is kept here is the whole.
     """
     query = (
@@ -23,11 +24,19 @@ def found_in(session: Session, asked: Round) -> dict[str, Any]:
         .order_by(Participant.number, Vote.subject)
     )
     rows = session.execute(query).all()
-    voters = len({row.number for row in rows})
+    counted = {"voters": len({row.number for row in rows}), "present": _present(session, asked.workshop_id)}
     if asked.kind == "levels":
-        return {"voters": voters, "levels": _levels(rows)}
+        return counted | {"levels": _levels(rows)}
     ballots = [{"person": r.number, "group": r.group_id, "subject": r.subject, "value": r.value} for r in rows]
-    return {"voters": voters, "ballots": ballots}
+    return counted | {"ballots": ballots}
+
+
+def _present(session: Session, workshop_id: int) -> dict[str, int]:
+    query = select(Participant.group_id, func.count().label("n")).where(
+        Participant.workshop_id == workshop_id, Participant.removed_at.is_(None)
+    )
+    query = query.group_by(Participant.group_id).order_by(Participant.group_id)
+    return {row.group_id: row.n for row in session.execute(query)}
 
 
 def _levels(rows: Any) -> dict[str, dict[str, dict[str, int]]]:

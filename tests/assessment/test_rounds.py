@@ -22,7 +22,12 @@ def test_a_round_goes_from_open_to_settled_and_each_step_is_an_event(session: Se
     rounds.reveal_round(session, there.workshop, NOW)
     rounds.discuss_round(session, there.workshop, NOW)
     rounds.settle_round(session, there.workshop, NOW)
-    assert asked.result == {"voters": 2, "levels": {question: {"government": {"unknown": 1}, "industry": {"1": 1}}}}
+    present = {"government": 5, "industry": 6}
+    assert asked.result == {
+        "voters": 2,
+        "present": present,
+        "levels": {question: {"government": {"unknown": 1}, "industry": {"1": 1}}},
+    }
     kinds = [event.kind for event in workshop_events.since(session, there.workshop.id, 0)]
     assert kinds == ["planned", "started", "opened", "closed", "revealed", "discussed", "settled"]
     assert there.workshop.seq == len(kinds)
@@ -113,7 +118,8 @@ def test_who_was_taken_out_of_the_room_counts_no_more(session: Session) -> None:
     vote(session, there, 1, [(1, question, 1), (2, question, 2)])
     participants.remove(session, there.workshop, 1, NOW)
     rounds.reveal_round(session, there.workshop, NOW)
-    assert asked.result == {"voters": 1, "levels": {question: {"industry": {"2": 1}}}}
+    present = {"government": 5, "industry": 5}
+    assert asked.result == {"voters": 1, "present": present, "levels": {question: {"industry": {"2": 1}}}}
     with pytest.raises(workshop_access.SeatNotFound):
         workshop_access.open_seat(session, there.secrets[0])
 
