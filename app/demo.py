@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.database import Database
-from assessment import access, assessments, firm_profile, firms, roles, users
-from assessment.assessments import Given
+from assessment import access, assessments, firm_profile, firms, roles, saving, users
 from assessment.errors import N_, NotFound
 from assessment.results import wishes_for
+from assessment.saving import Operation
 from questionnaires.library import Definition
 from questionnaires.schema import Question, Questionnaire
 
@@ -77,12 +77,22 @@ def _put(session: Session, key: str, definition: Definition) -> None:
     if key == "half":
         questions = [q for q in questions if q.core]
     if key != "fresh":
-        assessments.record_answers(session, started, questionnaire, mixed_answers(questionnaire, questions), now)
+        _answer(session, TOKENS[key], questionnaire, mixed_answers(questionnaire, questions), now)
     if key == "done":
         in_ringgit = definition.rates is not None and "MYR" in definition.rates.per
         money = {"currency": "MYR", "budget": BUDGET} if in_ringgit else {}
         wishes = wishes_for(definition, started.profile, **money)  # type: ignore[arg-type]
         assessments.submit(session, started, questionnaire, wishes, now)
+
+
+def _answer(
+    session: Session, token: str, questionnaire: Questionnaire, values: Mapping[str, Any], now: datetime
+) -> None:
+    held = access.open_to_save(session, token)
+    operations = [Operation(question, None, value) for question, value in values.items()]
+    for outcome in saving.save(session, held, questionnaire, operations, now):
+        if outcome.refusal is not None:
+            raise outcome.refusal
 
 
 FIRMS: Mapping[str, tuple[str, str, Mapping[str, Any]]] = {
@@ -92,10 +102,10 @@ FIRMS: Mapping[str, tuple[str, str, Mapping[str, Any]]] = {
 }
 
 
-def mixed_answers(questionnaire: Questionnaire, questions: Iterable[Question]) -> dict[str, Given]:
+def mixed_answers(questionnaire: Questionnaire, questions: Iterable[Question]) -> dict[str, Any]:
     """Answers around each factor's strength, the same at each run; now and then one that nobody knows."""
     strength = {f.id: STRENGTHS[i % len(STRENGTHS)] for i, f in enumerate(questionnaire.dimensions)}
-    return {q.id: Given(_value(q, strength[questionnaire.factor_of[q.id].id])) for q in questions}
+    return {q.id: _value(q, strength[questionnaire.factor_of[q.id].id]) for q in questions}
 
 
 def _value(question: Question, strength: float) -> Any:

@@ -5,17 +5,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from assessment.access import new_token, token_sha256
 from assessment.errors import N_, Conflict, Invalid
 from assessment.filed_evidence import filed
-from assessment.snapshots import SCORING_VERSION, Snapshot, answer_as_json, answer_from_json, readiness_as_json
-from assessment.tables import Answer, AnswerRevision, Firm
+from assessment.snapshots import SCORING_VERSION, Snapshot, answer_from_json, readiness_as_json
+from assessment.tables import Answer, Firm
 from assessment.tables import Assessment as Assessment  # rooms above name the type by this module
-from assessment.texts import clean_note
-from questionnaires.answers import Answers, AnswerValue, read_answers
+from questionnaires.answers import Answers, read_answers
 from questionnaires.schema import Questionnaire
 from scoring.readiness import readiness
 from scoring.roadmap import Wishes
@@ -115,111 +114,6 @@ def sheet_of(session: Session, assessment: Assessment) -> Sheet:
         last_change=max((at for _, _, _, at, _ in rows), default=None),
         versions={q: version for q, *_, version in rows},
     )
-
-
-def record_answer(
-    session: Session,
-    assessment: Assessment,
-    questionnaire: Questionnaire,
-    question_id: str,
-    given: Given,
-    now: datetime,
-) -> int:
-    """Record one answer; see `record_answers`."""
-    return record_answers(session, assessment, questionnaire, {question_id: given}, now)
-
-
-def clear_answer(
-    session: Session, assessment: Assessment, questionnaire: Questionnaire, question_id: str, now: datetime
-) -> int:
-    """Take one answer back; its note stays, and so does its history."""
-    return record_answers(session, assessment, questionnaire, {question_id: Given(None)}, now)
-
-
-def record_answers(
-    session: Session,
-    assessment: Assessment,
-    questionnaire: Questionnaire,
-    given: Mapping[str, Given],
-    now: datetime,
-    section: str | None = None,
-    respondent_id: int | None = None,
-) -> int:
-    """Record answers, each replacing an earlier one and kept in the history; returns how many have changed.
-
-    What is sent again without a change adds nothing. All are recorded or none.
-
-    Raises:
-        AssessmentSubmitted: answers are final once submitted.
-        InvalidAnswers: a question is not in this version, or a value does not fit it.
-        Invalid: a note cannot be stored.
-    """
-    _refuse_when_submitted(assessment)
-    values = read_answers(questionnaire, {"answers": {q: g.value for q, g in given.items()}}).answers
-    notes = {q: clean_note(g.note) for q, g in given.items() if g.note is not None}
-    present = {
-        row.question_id: row
-        for row in session.scalars(
-            select(Answer).where(Answer.assessment_id == assessment.id, Answer.question_id.in_(given))
-        )
-    }
-    changes = [
-        change
-        for question in given
-        if (change := _change(assessment, present.get(question), question, values, notes, now, respondent_id))
-        is not None
-    ]
-    _store(session, changes)
-    if section is not None:
-        assessment.last_section = section
-    session.flush()
-    return len(changes)
-
-
-def _change(
-    assessment: Assessment,
-    present: Answer | None,
-    question: str,
-    values: Mapping[str, AnswerValue],
-    notes: Mapping[str, str],
-    now: datetime,
-    respondent_id: int | None,
-) -> dict[str, Any] | None:
-    """The new row of an answer, or None when nothing changes."""
-    value = answer_as_json(values[question]) if question in values else None
-    note = notes.get(question, present.note if present else "")
-    if present is None and value is None and not note:
-        return None
-    if present is not None and _same(present.value, value) and present.note == note:
-        return None
-    return {
-        **({"id": present.id} if present else {}),
-        "assessment_id": assessment.id,
-        "question_id": question,
-        "version": present.version + 1 if present else 1,
-        "value": value,
-        "note": note,
-        "respondent_id": respondent_id,
-        "answered_at": now,
-    }
-
-
-def _same(left: Any, right: Any) -> bool:
-    return type(left) is type(right) and bool(left == right)
-
-
-def _store(session: Session, changes: list[dict[str, Any]]) -> None:
-    if not changes:
-        return
-    fresh = [c for c in changes if c["version"] == 1]
-    if fresh:
-        session.execute(insert(Answer), fresh)
-    again = [c for c in changes if c["version"] > 1]
-    if again:
-        session.execute(update(Answer), again)
-    kept = ("assessment_id", "question_id", "version", "value", "note", "respondent_id")
-    history = [{**{k: c[k] for k in kept}, "recorded_at": c["answered_at"]} for c in changes]
-    session.execute(insert(AnswerRevision), history)
 
 
 def submit(

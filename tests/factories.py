@@ -1,20 +1,23 @@
 """A small questionnaire and what tests need around it, made of real parts."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from assessment import assessments, firms
-from assessment.assessments import Given
+from assessment import assessments, firms, saving
+from assessment.access import Access
 from assessment.report_orders import Order
 from assessment.results import wishes_for
+from assessment.saving import Operation
 from assessment.snapshots import SCORING_VERSION, Snapshot, readiness_as_json
 from assessment.tables import Assessment
 from assessment.told import Told
 from questionnaires.answers import Answers
 from questionnaires.library import Definition
 from questionnaires.loader import load_definition
+from questionnaires.schema import Questionnaire
 from scoring.readiness import readiness
 
 NOW = datetime(2026, 11, 20, 14, 2, tzinfo=UTC)
@@ -34,8 +37,24 @@ def started(session: Session, definition: Definition | None = None, name: str = 
 
 def answered(session: Session, assessment: Assessment, **values: object) -> None:
     """Answers by question id; dots are written as double underscores."""
-    given = {k.replace("__", "."): Given(v) for k, v in values.items()}
-    assessments.record_answers(session, assessment, tiny().questionnaire, given, NOW)
+    save_answers(session, assessment, tiny().questionnaire, {k.replace("__", "."): v for k, v in values.items()})
+
+
+def save_answers(
+    session: Session,
+    assessment: Assessment,
+    questionnaire: Questionnaire,
+    values: Mapping[str, object],
+    note: str | None = None,
+    *,
+    who: Access | None = None,
+    now: datetime = NOW,
+) -> None:
+    """Save answers by question id over whatever is there, each with the note, as who holds the return link or `who`."""
+    operations = [Operation(question, None, value, note) for question, value in values.items()]
+    for outcome in saving.save(session, who or Access(assessment), questionnaire, operations, now):
+        if outcome.refusal is not None:
+            raise outcome.refusal
 
 
 def ordered_report(language: str = "en") -> Order:

@@ -6,9 +6,9 @@ from app.database import Database
 from app.demo import TOKENS, mixed_answers, seed
 from app.shelf import Shelf
 from assessment import access, assessments, progress
-from assessment.assessments import Given
 from assessment.results import wishes_for
 from assessment.standing import Step
+from tests.factories import save_answers
 
 DONE, STARTED = "list-every-idea", "walk-rounds-with-a-checklist"
 LINK = f"/a/{TOKENS['done']}"
@@ -26,10 +26,10 @@ def planned_firm(database: Database) -> str:
         before, _ = assessments.start(session, row.firm, questionnaire, {}, now - timedelta(days=400))
         questions = [q for q in questionnaire.questions.values() if q.applies_if is None]
         lower = {
-            name: Given(max(0, given.value - 1) if isinstance(given.value, int) and number % 3 else given.value)
-            for number, (name, given) in enumerate(mixed_answers(questionnaire, questions[:-6]).items())
+            name: max(0, value - 1) if isinstance(value, int) and number % 3 else value
+            for number, (name, value) in enumerate(mixed_answers(questionnaire, questions[:-6]).items())
         }
-        assessments.record_answers(session, before, questionnaire, lower, now - timedelta(days=400))
+        save_answers(session, before, questionnaire, lower, now=now - timedelta(days=400))
         wishes = wishes_for(definition, {})
         assessments.submit(session, before, questionnaire, wishes, now - timedelta(days=365))
         row.previous_id = before.id

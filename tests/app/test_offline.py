@@ -17,12 +17,12 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from app.database import Database
 from app.opened_sections import every_section
 from assessment import access, assessments, conflicts, respondents
-from assessment.assessments import Given
+from assessment.access import Access
 from assessment.tables import Assessment, Firm
 from tests import people
 from tests.app.bad_network import BadNetwork
 from tests.app.conftest import CHROMIUM, FLAGS, PHONE, Live
-from tests.factories import NOW, tiny
+from tests.factories import NOW, save_answers, tiny
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -69,13 +69,13 @@ def stored(live: Live, link: str) -> dict[str, object]:
 def answer_elsewhere(live: Live, link: str, name: str, **values: object) -> None:
     """A colleague with a link of her own answers too."""
     database: Database = live.app.state.database
-    given = {q.replace("__", "."): Given(v) for q, v in values.items()}
+    given = {q.replace("__", "."): v for q, v in values.items()}
     with database.transaction() as session:
         row = access.open_by_link(session, link.split("/")[2])
         questionnaire = live.app.state.shelf.get(f"{row.questionnaire_id}@{row.questionnaire_version}").questionnaire
         offered = [s.id for s in every_section(questionnaire)]
         colleague, _ = respondents.ask(session, row, name, offered, offered, NOW)
-        assessments.record_answers(session, row, questionnaire, given, NOW, None, colleague)
+        save_answers(session, row, questionnaire, given, who=Access(row, colleague))
 
 
 def open_differences(live: Live, link: str) -> int:

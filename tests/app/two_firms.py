@@ -41,7 +41,7 @@ from questionnaires.loader import load_definition
 from questionnaires.schema import Questionnaire
 from scoring.roadmap import Wishes
 from tests.app.sent_files import pdf
-from tests.factories import NOW, TINY_FOLDER, tiny
+from tests.factories import NOW, TINY_FOLDER, save_answers, tiny
 
 # What each kind of assessment is for: answers that go on, results and reports, a newer version, the version before.
 OPEN, DONE, MOVED, OLDER = "open", "done", "moved", "older"
@@ -150,7 +150,7 @@ def _done(session: Session, party: Party, settings: Settings) -> None:
     questionnaire = definition.questionnaire
     core = [q for q in questionnaire.questions.values() if q.core and q.applies_if is None]
     row = _start(session, party, DONE, questionnaire, every_section(questionnaire)[0].id)
-    assessments.record_answers(session, row, questionnaire, mixed_answers(questionnaire, core), NOW)
+    save_answers(session, row, questionnaire, mixed_answers(questionnaire, core))
     wishes = wishes_for(definition, {})
     assessments.submit(session, row, questionnaire, wishes, NOW)
     party.numbers["report"] = report_orders.order(session, row, "en", wishes, "1", NOW)

@@ -5,14 +5,15 @@ from sqlalchemy import select
 
 from app.database import Database
 from assessment import access, assessments, firms
-from assessment.assessments import AssessmentSubmitted, Given, NothingAnswered
+from assessment.assessments import AssessmentSubmitted, NothingAnswered
 from assessment.errors import Invalid
+from assessment.saving import QuestionNotFound
 from assessment.snapshots import Snapshot, readiness_from_json
 from assessment.tables import Answer, AnswerRevision, Assessment
 from questionnaires.problems import InvalidAnswers
 from scoring.readiness import readiness
 from scoring.roadmap import Wishes
-from tests.factories import NOW, answered, started, tiny
+from tests.factories import NOW, answered, save_answers, started, tiny
 
 
 def test_a_return_link_opens_its_assessment_and_no_other(database: Database) -> None:
@@ -40,9 +41,7 @@ def test_answers_are_kept_with_their_notes_and_their_history(database: Database)
         assessment, _ = started(session)
         answered(session, assessment, skills__training=1)
         answered(session, assessment, skills__training=2)
-        assessments.record_answer(
-            session, assessment, tiny().questionnaire, "skills.training", Given(2, "see the plan"), NOW
-        )
+        save_answers(session, assessment, tiny().questionnaire, {"skills.training": 2}, "see the plan")
 
         sheet = assessments.sheet_of(session, assessment)
         history = session.execute(select(AnswerRevision.version, AnswerRevision.value, AnswerRevision.note)).all()
@@ -62,9 +61,7 @@ def test_every_kind_of_answer_comes_back_as_it_was_given(database: Database) -> 
     }
     with database.transaction() as session:
         assessment, _ = started(session)
-        assessments.record_answers(
-            session, assessment, tiny().questionnaire, {q: Given(v) for q, v in given.items()}, NOW
-        )
+        save_answers(session, assessment, tiny().questionnaire, given)
         sheet = assessments.sheet_of(session, assessment)
 
     assert sheet.answers.answers == given | {"skills.languages": ("MES", "CAD")}
@@ -90,8 +87,8 @@ def test_the_same_answer_again_adds_nothing(database: Database) -> None:
 def test_a_cleared_answer_is_open_again_and_its_note_and_history_stay(database: Database) -> None:
     with database.transaction() as session:
         assessment, _ = started(session)
-        assessments.record_answer(session, assessment, tiny().questionnaire, "machines.1", Given(1, "all lathes"), NOW)
-        assessments.clear_answer(session, assessment, tiny().questionnaire, "machines.1", NOW)
+        save_answers(session, assessment, tiny().questionnaire, {"machines.1": 1}, "all lathes")
+        answered(session, assessment, machines__1=None)
 
         sheet = assessments.sheet_of(session, assessment)
         assert "machines.1" not in sheet.answers.answers
@@ -106,13 +103,7 @@ def test_a_value_that_is_no_level_is_refused_and_nothing_is_stored(database: Dat
     with database.transaction() as session:
         assessment, _ = started(session)
         with pytest.raises(InvalidAnswers):
-            assessments.record_answers(
-                session,
-                assessment,
-                tiny().questionnaire,
-                {"machines.1": Given(1), "skills.training": Given(value)},
-                NOW,
-            )
+            answered(session, assessment, skills__training=value)
 
         assert session.scalars(select(Answer)).all() == []
 
@@ -120,7 +111,7 @@ def test_a_value_that_is_no_level_is_refused_and_nothing_is_stored(database: Dat
 def test_a_question_of_another_questionnaire_is_refused(database: Database) -> None:
     with database.transaction() as session:
         assessment, _ = started(session)
-        with pytest.raises(InvalidAnswers, match="no such question"):
+        with pytest.raises(QuestionNotFound):
             answered(session, assessment, strategy__vision=1)
 
 
@@ -129,14 +120,14 @@ def test_a_note_that_cannot_be_stored_is_refused(database: Database, note: str) 
     with database.transaction() as session:
         assessment, _ = started(session)
         with pytest.raises(Invalid):
-            assessments.record_answer(session, assessment, tiny().questionnaire, "machines.1", Given(1, note), NOW)
+            save_answers(session, assessment, tiny().questionnaire, {"machines.1": 1}, note)
 
 
 def test_a_note_is_kept_in_one_form_whatever_the_keyboard(database: Database) -> None:
     with database.transaction() as session:
         assessment, _ = started(session)
         note = "cafe\u0301\r\n\u202ebidi \U0001f3ed " + "x" * 300
-        assessments.record_answer(session, assessment, tiny().questionnaire, "machines.1", Given(1, note), NOW)
+        save_answers(session, assessment, tiny().questionnaire, {"machines.1": 1}, note)
 
         stored = assessments.sheet_of(session, assessment).notes["machines.1"]
 

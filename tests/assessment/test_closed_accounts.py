@@ -6,13 +6,12 @@ import pytest
 from sqlalchemy import Text, inspect, select, text
 
 from app.database import Database
-from assessment import access, assessments, attempts, closed_accounts, mails, respondents, roles, sessions, users
+from assessment import access, attempts, closed_accounts, mails, roles, sessions, users
 from assessment import sign_in_codes as codes
 from assessment.access import new_token, token_sha256
-from assessment.assessments import Given
 from assessment.attempts import Limit
 from assessment.tables import ActionProgress, Answer, ApiToken, Assessment, PastSubmission, Respondent, Table, User
-from tests.factories import NOW, started, tiny
+from tests.factories import NOW, save_answers, started, tiny
 
 EMAIL, NAME = "zubaidah@kilang-padi.example", "Zubaidah binti Ismail"
 MARKS = ("zubaidah", "Zubaidah", "kilang-padi")
@@ -37,10 +36,7 @@ def live(database: Database) -> tuple[int, int]:
         assessment, _ = started(session, name="Kilang")
         roles.keep_firm(session, user.id, assessment.firm_id, NOW)
         found = access.open_by_key(session, str(assessment.id), user.id)
-        who = respondents.respondent_of(session, found, NOW)
-        assessments.record_answers(
-            session, assessment, tiny().questionnaire, {"skills.training": Given(2, "by hand")}, NOW, respondent_id=who
-        )
+        save_answers(session, assessment, tiny().questionnaire, {"skills.training": 2}, "by hand", who=found)
         assessment.submitted_by = NAME
         assessment.plan = {"by": NAME, "wishes": {}}
         session.add(

@@ -14,8 +14,8 @@ from app.main import create_app
 from app.settings import Settings
 from app.upgrade import upgrade
 from assessment import assessments, firms, sections
-from assessment.assessments import Given
 from questionnaires.loader import load_definition
+from tests.factories import save_answers
 
 MOST_MS = 5.0
 ROUNDS, EACH = 60, 5
@@ -45,11 +45,11 @@ def _told(seconds: float) -> str:
 def _answered(database: Database) -> str:
     upgrade(database)
     questionnaire, now = load_definition("industry4-readiness").questionnaire, datetime.now(UTC)
-    given = {q.id: Given(1, "a note") for q in list(questionnaire.questions.values())[::2] if q.levels}
+    given = {q.id: 1 for q in list(questionnaire.questions.values())[::2] if q.levels}
     with database.transaction() as session:
         firm = firms.register(session, "Acme", "MY", now)
         assessment, token = assessments.start(session, firm, questionnaire, {}, now)
-        assessments.record_answers(session, assessment, questionnaire, given, now)
+        save_answers(session, assessment, questionnaire, given, "a note", now=now)
     database.close()
     longest = max(sections.core_sections(questionnaire), key=lambda section: len(section.questions))
     return f"/a/{token}/sections/{longest.id}"
