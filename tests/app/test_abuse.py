@@ -70,7 +70,7 @@ def test_a_number_in_an_address_is_one_or_there_is_nothing(
     app: FastAPI, client: TestClient, database: Database, settings: Settings
 ) -> None:
     party = settle_in(database, settings, "Zanzibar")
-    world = World(client, party, party, Path(), Path(), Path(), Path())
+    world = World(client, party, party)
     wrong = {}
     for method, route in NUMBERED:
         asked = visitors.request(world, "manager", method, route)

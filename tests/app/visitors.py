@@ -21,6 +21,7 @@ from tests.factories import TINY_FOLDER
 
 ABSENT_NUMBER, ABSENT_SECRET = 999_999_999, "A" * 32
 UNSTEADY = re.compile(r'INSERT INTO "?(user_session|api_token|attempt_count)"? ')
+NOWHERE = Path()
 HOLDERS = ("link", "colleague", "revoked")
 
 # Which kind of assessment a page is about, where it is not the one that is open.
@@ -81,15 +82,15 @@ FORMS: dict[str, dict[str, str]] = {
 
 @dataclass
 class World:
-    """A service with two firms, which can be put back to how it was."""
+    """A service with two firms, which can be put back to how it was where its files are given."""
 
     client: TestClient
     ours: Party
     theirs: Party
-    file: Path
-    as_it_was: Path
-    artifacts: Path
-    artifacts_as_they_were: Path
+    file: Path = NOWHERE
+    as_it_was: Path = NOWHERE
+    artifacts: Path = NOWHERE
+    artifacts_as_they_were: Path = NOWHERE
 
     def put_back(self) -> None:
         copy(self.as_it_was, self.file)
@@ -110,14 +111,7 @@ class World:
 def build_world(folder: Path, template: Path) -> World:
     file, as_it_was = folder / "world.db", folder / "as-it-was.db"
     shutil.copyfile(template, file)
-    settings = Settings(
-        database_url=f"sqlite:///{file}",
-        artifacts=folder / "artifacts",
-        public_url=ORIGIN,
-        definitions=TINY_FOLDER,
-        workers=0,
-        smtp_host="127.0.0.1",  # so that the forms which send mails are there; nothing leaves without a worker
-    )
+    settings = settings_of(file, folder / "artifacts")
     database = Database(settings.database_url)
     ours, theirs = (settle_in(database, settings, mark) for mark in ("Zanzibar", "Quebec"))
     database.close()
@@ -125,6 +119,17 @@ def build_world(folder: Path, template: Path) -> World:
     shutil.copytree(settings.artifacts, folder / "artifacts-as-they-were")
     client = TestClient(create_app(settings), headers={"origin": ORIGIN}, raise_server_exceptions=False)
     return World(client, ours, theirs, file, as_it_was, settings.artifacts, folder / "artifacts-as-they-were")
+
+
+def settings_of(file: Path, artifacts: Path) -> Settings:
+    return Settings(
+        database_url=f"sqlite:///{file}",
+        artifacts=artifacts,
+        public_url=ORIGIN,
+        definitions=TINY_FOLDER,
+        workers=0,
+        smtp_host="127.0.0.1",  # so that the forms which send mails are there; nothing leaves without a worker
+    )
 
 
 def copy(source: Path, target: Path) -> None:
