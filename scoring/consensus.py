@@ -46,8 +46,7 @@ def tastle_wierman(counts: Sequence[int]) -> float | None:
     if not total or width < 1:
         return None
     mean = sum(level * count for level, count in enumerate(counts)) / total
-    found = 1 + sum(count / total * log2(1 - abs(level - mean) / width) for level, count in enumerate(counts) if count)
-    return max(0.0, found)
+    return 1 + sum(count / total * log2(1 - abs(level - mean) / width) for level, count in enumerate(counts) if count)
 
 
 def fullest_pair(counts: Sequence[int]) -> tuple[int, float] | None:

@@ -124,8 +124,8 @@ def hidden_groups(people: Mapping[str, int]) -> dict[str, Hidden]:
     """Which groups are not shown, by how many people of each voted (on a level or not).
 
     Nothing is shown of a group of one to four (`too_few`). Since the room's figures are always shown, what is hidden is
-    known by subtraction as one lump: when the lump is fewer than five people, or one group, the smallest group that
-    is shown goes too (`with_others`), the later one of equals, until the lump is two groups and five people or more.
+    known by subtraction as one lump: when the lump is fewer than five people, the smallest group that is shown goes
+    too (`with_others`), the later one of equals. So the lump is always two groups or more and five people or more.
     Of a room of two groups with a small one, only the room remains. A group without votes has nothing to hide.
 
     What this leaves: a lump that is all of one vote is known to be so, as in any group that is shown; and figures
@@ -137,7 +137,7 @@ def hidden_groups(people: Mapping[str, int]) -> dict[str, Hidden]:
             hidden[group] = "too_few" if count else "no_votes"
     lump = [group for group, reason in hidden.items() if reason == "too_few"]
     rest = sorted((group for group in people if group not in hidden), key=lambda group: people[group], reverse=True)
-    while lump and rest and (len(lump) == 1 or sum(people[group] for group in lump) < SMALLEST_GROUP):
+    while lump and rest and sum(people[group] for group in lump) < SMALLEST_GROUP:
         group = rest.pop()
         hidden[group] = "with_others"
         lump.append(group)

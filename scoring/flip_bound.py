@@ -31,8 +31,8 @@ def nobody_overtakes(net: Ints, shown: Ints, block: Ints, top: NDArray[np.bool_]
     for b in blocks:
         members = block == b
         most = min(size, int(members.sum()))
-        high = np.array([_highest(net[members], shown[members], left) for left in range(most + 1)]) / voices
-        low = -np.array([_highest(-net[members], shown[members], left) for left in range(most + 1)]) / voices
+        high = np.array([highest_ratios(net[members], shown[members], left) for left in range(most + 1)]) / voices
+        low = -np.array([highest_ratios(-net[members], shown[members], left) for left in range(most + 1)]) / voices
         reach = _shared(reach, high[:, outside, None] - low[:, None, inside], size)
     return bool((reach[size] < -NOISE).all()) if len(reach) > size else False
 
@@ -47,7 +47,7 @@ def _shared(reach: Floats, lead: Floats, size: int) -> Floats:
     return found
 
 
-def _highest(net: Ints, shown: Ints, leaving: int) -> Floats:
+def highest_ratios(net: Ints, shown: Ints, leaving: int) -> Floats:
     """Per item the highest (sum of net) / (sum of shown) that so many people leaving can give; 0 where nobody saw it.
 
     With the ratio r at hand, those leave who lower (sum of net) - r (sum of shown) most; the ratio that they leave is

@@ -143,8 +143,8 @@ def _greedy(room: _Room, top: NDArray[np.bool_], inside: int, outside: int, most
 
 def _needed(room: _Room, top: NDArray[np.bool_], gone: list[int]) -> tuple[int, ...]:
     """The same without those whose leaving was not needed in the end."""
-    for person in list(gone):
+    for person in gone:
         fewer = [each for each in gone if each != person]
         if fewer and (room.top(room.scores(np.array([fewer])))[0] != top).any():
-            gone = fewer
+            return _needed(room, top, fewer)
     return tuple(sorted(gone))

@@ -37,7 +37,7 @@ def mean_interval(first: Dispersion, second: Dispersion, pairs: int = 1) -> tupl
     Coverage by simulation, six levels, ten shapes of vote (even, camps, peaks, skewed, nearly of one mind) in all
     pairs, groups of 5 to 30, 8,000 rooms each: 90 % on the whole; 92 %, and at worst 82 %, without the shape in which
     one person in ten stands at the far end. Groups of five often hold no such person, and with it coverage falls to
-    41 % at worst. The plain Welch interval covers 86 % on the whole, 40 % at worst also without that shape.
+    40 % at worst. The plain Welch interval covers 86 % on the whole, 40 % at worst also without that shape.
     """
     if first.mean is None or second.mean is None or min(first.rated, second.rated) < 2:
         return None

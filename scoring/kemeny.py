@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from scoring.voting_rules import Floats, checked, ranks_of
 
-MOST_ITEMS = 15  # 0.04 s and 25 MB on one core; each item more doubles both
+MOST_ITEMS = 15  # 0.05 s and 10 MB on one core; each item more doubles both
 NOISE = 1e-9  # of all comparisons
 
 

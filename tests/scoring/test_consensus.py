@@ -114,6 +114,7 @@ def test_the_fullest_pair_is_the_lowest_of_equals() -> None:
         ([6, 1, 2, 1, 2, 8], True),  # no valley of 5 %: A tells
         ([3, 3, 4, 3, 3, 4], False),
         ([0, 2, 9, 6, 1, 0], False),
+        ([0, 14, 0, 0, 5, 1], True),  # just three in ten above
         ([0, 15, 0, 0, 4, 1], False),  # fewer than three in ten on one side
         ([0, 10, 10, 0, 0, 0], False),
     ],

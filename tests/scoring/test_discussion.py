@@ -63,6 +63,15 @@ def test_the_terms_by_hand() -> None:
     assert (third.worth, third.rank) == (0, 3)
 
 
+def test_half_of_a_difference_counts_as_found_and_half_as_sure() -> None:
+    item = discussion([Topic("q", dispersions({"a": [4] * 6, "b": [2] * 6}, 6), 1, 1)])[0]
+    assert item.difference is not None
+    assert 1 < item.difference.interval[0] < 2
+    assert item.difference_term == pytest.approx((2 + item.difference.interval[0]) / 2 / 5)
+    unsure = discussion([Topic("q", dispersions({"a": [0, 0, 5, 5, 5], "b": [0, 0, 0, 5, 5]}, 6), 1, 1)])[0]
+    assert unsure.difference_term == pytest.approx(1 / 2 / 5)
+
+
 def test_a_room_that_may_not_be_shown_comes_last_and_says_so() -> None:
     hidden = Topic("hidden", dispersions({"a": [0, 5]}, 6), 5, 1)
     first, last = discussion([hidden, Topic("agreed", room([9, 0, 0, 0, 0, 0]), 0, 0)])

@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from scoring.flip_bound import nobody_overtakes
+from scoring.flip_bound import highest_ratios, nobody_overtakes
 from scoring.flips import smallest_flip
 
 Ints = NDArray[np.int64]
@@ -70,8 +70,18 @@ def test_it_is_what_trying_every_subset_finds(room: Room, k: int) -> None:
         assert set(found.after) == exact_top(room, found.leaving, k) != set(found.top)
 
 
-@given(rooms(), st.integers(1, 4))
-@settings(max_examples=80, deadline=None)
+@st.composite
+def full_rooms(draw: st.DrawFn) -> Room:
+    """Two blocks of four and three people, everybody was shown everything: where the bound may judge."""
+    m = draw(st.integers(2, 4))
+    shown = np.array(draw(st.lists(st.integers(1, 4), min_size=7 * m, max_size=7 * m)), dtype=np.int64).reshape(7, m)
+    leaning = np.array(draw(st.lists(st.integers(-2, 2), min_size=m, max_size=m)), dtype=np.int64)
+    own = np.array(draw(st.lists(st.integers(-1, 1), min_size=7 * m, max_size=7 * m)), dtype=np.int64).reshape(7, m)
+    return np.clip(leaning + own, -shown, shown), shown, np.array([0, 0, 0, 0, 1, 1, 1], dtype=np.int64)
+
+
+@given(rooms() | full_rooms(), st.integers(1, 4))
+@settings(max_examples=200, deadline=None)
 def test_the_bound_never_denies_what_can_happen(room: Room, k: int) -> None:
     net, _, _ = room
     before = exact_top(room, (), k)
@@ -93,6 +103,62 @@ def test_an_example_is_never_fewer_than_there_must_be_and_does_what_it_says(room
         assert found.at_most >= expected
         assert len(found.leaving) == found.at_most
         assert set(found.after) == exact_top(room, found.leaving, k) != set(found.top)
+
+
+def _choices(rng: np.random.Generator, people: int, items: int) -> Room:
+    """Five screens of four for each, three blocks; people choose by a common order and their own mood."""
+    worth = rng.normal(0, 1.5, items)
+    net, shown = np.zeros((people, items), dtype=np.int64), np.zeros((people, items), dtype=np.int64)
+    for person in range(people):
+        for _ in range(5):
+            screen = rng.choice(items, 4, replace=False)
+            felt = worth[screen] + rng.gumbel(size=4)
+            shown[person, screen] += 1
+            net[person, screen[felt.argmax()]] += 1
+            net[person, screen[felt.argmin()]] -= 1
+    return net, shown, (np.arange(people) % 3).astype(np.int64)
+
+
+@pytest.mark.parametrize(
+    ("seed", "people", "items", "k"), [(26, 20, 6, 2), (18, 24, 7, 3), (21, 24, 7, 3), (0, 24, 7, 3)]
+)
+def test_nobody_leaves_in_vain_in_an_example(seed: int, people: int, items: int, k: int) -> None:
+    room = _choices(np.random.default_rng(seed), people, items)
+    found = smallest_flip(*room, k, tried=0)
+    assert found.at_most is not None
+    for person in found.leaving:
+        fewer = tuple(each for each in found.leaving if each != person)
+        assert exact_top(room, fewer, k) == set(found.top)
+
+
+@given(full_rooms(), st.integers(0, 4))
+@settings(max_examples=60, deadline=None)
+def test_the_extreme_of_a_ratio_is_what_trying_every_subset_finds(room: Room, leaving: int) -> None:
+    net, shown, _ = room
+    found = highest_ratios(net, shown, leaving)
+    for item in range(net.shape[1]):
+        stays = [[p for p in range(7) if p not in gone] for gone in combinations(range(7), leaving)]
+        assert found[item] == pytest.approx(max(net[stay, item].sum() / shown[stay, item].sum() for stay in stays))
+
+
+def test_the_bound_does_not_judge_a_tie_over_the_end() -> None:
+    """Two are tied for the one first place, a third is far behind; one person leaving parts the two."""
+    net = np.array([[2, 0, -2], [0, 2, -2]] * 3)
+    shown, block = np.full_like(net, 2), np.zeros(6, dtype=np.int64)
+    assert not nobody_overtakes(net, shown, block, np.array([True, True, False]), 1, 1)
+    assert smallest_flip(net, shown, block, 1).at_most == 1
+
+
+def test_the_bound_judges_most_rooms_of_one_mind() -> None:
+    net, shown, block = _one_mind(8, 5)
+    top = np.array([True, True, False, False, False])
+    assert [nobody_overtakes(net, shown, block, top, 2, size) for size in range(1, 8)] == [True] * 3 + [False] * 4
+
+
+def test_the_noise_of_floats_breaks_no_tie() -> None:
+    """Three blocks, 0.1 + 0.2 + 0 against 0.3 + 0 + 0: both are first."""
+    net, shown = np.array([[1, 3], [2, 0], [0, 0]]), np.full((3, 2), 10)
+    assert smallest_flip(net, shown, np.array([0, 1, 2]), 1).top == (0, 1)
 
 
 def test_a_majority_of_one_is_undone_by_one() -> None:

@@ -97,6 +97,10 @@ def test_ties_share_the_mean_of_their_places() -> None:
     assert ranks_of(schulze(one)) == (1, 2.5, 2.5)
 
 
+def test_a_path_goes_by_majorities_only() -> None:
+    assert strongest_paths(np.array([[0.0, 3.0], [1.0, 0.0]])).tolist() == [[0, 3], [0, 0]]
+
+
 def test_the_noise_of_floats_breaks_no_tie() -> None:
     noisy = np.array([[0, 0.1 + 0.2], [0.3, 0]])
     assert noisy[0, 1] != noisy[1, 0]
