@@ -1,6 +1,5 @@
 """A person's firms: each with its particulars, its size under three schemes, its assessments and its people."""
 
-from datetime import timedelta
 from itertools import groupby
 
 from fastapi import APIRouter, Request
@@ -9,12 +8,11 @@ from starlette.responses import RedirectResponse, Response
 from app import firm_form
 from app.database import DatabaseSession
 from app.dependencies import Now, SignedInPerson
-from app.firm_mail import tell_added
+from app.firm_mail import add_and_tell
 from app.forms import Problem, Sent, SentForm
 from app.shelf import Shelf
 from app.templating import content, page
-from assessment import attempts, firm_assessments, firm_duplicates, firm_people, firms
-from assessment.attempts import Limit
+from assessment import firm_assessments, firm_duplicates, firm_people, firms
 from assessment.errors import Invalid
 from assessment.firm_assessments import FirmAssessment
 from assessment.firm_duplicates import Similar
@@ -29,7 +27,6 @@ from questionnaires.problems import UnknownDefinition
 from scoring.size_schemes import verdicts
 
 router = APIRouter(prefix="/firms")
-INVITATIONS = Limit("firm-person", 30, timedelta(days=1))
 
 
 @router.get("")
@@ -119,14 +116,11 @@ def add_person(
     request: Request, session: DatabaseSession, person: SignedInPerson, number: str, sent: Sent, now: Now
 ) -> Response:
     access = firms.get_firm(session, person.user_id, number, for_change=True)
-    attempts.count(session, INVITATIONS, str(person.user_id), now)
     try:
-        email, is_new = firm_people.add_person(session, access.firm, sent.text("email"), sent.text("role"), now)
+        add_and_tell(request, session, person, access, sent.text("email"), sent.text("role"), now)
     except Invalid as refusal:
         problems = {"email": Problem(refusal.message, refusal.values)}
         return firm_page(request, session, access, sent, problems, 422)
-    if is_new:
-        tell_added(request, session, email, sent.text("role"), access, now)
     return RedirectResponse(f"/firms/{number}#people", status_code=303)
 
 

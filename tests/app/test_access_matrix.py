@@ -56,6 +56,9 @@ GET    /api/v1/assessments/{key}/evidence                                 200 re
 DELETE /api/v1/assessments/{key}/evidence/{number}                        204 answer
 GET    /api/v1/assessments/{key}/evidence/{number}                        200 read
 POST   /api/v1/assessments/{key}/questions/{question_id}/evidence         201 answer
+GET    /api/v1/assessments/{key}/questions/{question}/history             200 read
+GET    /api/v1/assessments/{key}/sections/{section}/last-time             200 read
+POST   /api/v1/assessments/{key}/sections/{section}/last-time             200 answer
 
 managers
 GET    /a/{key}/again                                                     200
@@ -91,6 +94,10 @@ GET    /api/v1/assessments/{key}/actions                                  200 re
 GET    /api/v1/assessments/{key}/actions/{action}                         200 read
 PUT    /api/v1/assessments/{key}/actions/{action}                         412 manage
 POST   /api/v1/assessments/{key}/again                                    201 manage
+GET    /api/v1/assessments/{key}/move                                     200 read
+POST   /api/v1/assessments/{key}/move                                     409 manage
+GET    /api/v1/assessments/{key}/moves                                    200 read
+GET    /api/v1/assessments/{key}/moves/{number}                           200 read
 GET    /api/v1/assessments/{key}/plan                                     200 read
 PUT    /api/v1/assessments/{key}/plan                                     412 manage
 GET    /api/v1/assessments/{key}/profile                                  200 read
@@ -107,6 +114,8 @@ GET    /api/v1/assessments/{key}/respondents/{number}                     200 re
 PUT    /api/v1/assessments/{key}/respondents/{number}                     412 manage
 POST   /api/v1/assessments/{key}/respondents/{number}/link                200 manage
 GET    /api/v1/assessments/{key}/results                                  200 read
+GET    /api/v1/assessments/{key}/submissions                              200 read
+GET    /api/v1/assessments/{key}/submissions/{number}                     200 read
 POST   /api/v1/assessments/{key}/submit                                   409 manage
 
 holders
@@ -131,6 +140,12 @@ POST   /firms/{number}/particulars                                        303
 POST   /firms/{number}/people                                             303
 POST   /firms/{number}/people/remove                                      303
 PATCH  /api/v1/firms/{number}                                             412 manage
+POST   /api/v1/firms/{number}/erase                                       204 manage
+GET    /api/v1/firms/{number}/export                                      200 read
+GET    /api/v1/firms/{number}/people                                      200 read
+POST   /api/v1/firms/{number}/people                                      201 manage
+DELETE /api/v1/firms/{number}/people/{user}                               204 manage
+GET    /api/v1/firms/{number}/people/{user}                               200 read
 POST   /api/v1/firms/{number}/assessments                                 201 manage
 
 person

@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import event, select
 
 from app.database import Database
-from app.pages.firms import INVITATIONS
+from app.firm_mail import INVITATIONS
 from app.settings import Settings
 from assessment import assessments
 from assessment.access import RESPONDENT
