@@ -9,6 +9,7 @@ from fastapi import Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from app import voting
 from app.api.application import mount_api
 from app.api.problems import add_problems_outside, refuse_other_site
 from app.database import READERS, Database
@@ -103,7 +104,7 @@ def create_app(settings: Settings) -> FastAPI:
     ):
         app.include_router(pages.router, dependencies=[Depends(read_form)])
     app.include_router(evidence.uploading)
-    app.include_router(seats.voting)
+    app.include_router(voting.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     add_error_pages(app)
     add_problems_outside(app)

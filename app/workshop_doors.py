@@ -1,6 +1,7 @@
 """Load a workshop for a route: for who leads it, for the projector, for a seat; or refuse."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -8,10 +9,14 @@ from sqlalchemy.orm import Session
 
 from app.database import SAFE_METHODS, DatabaseSession
 from app.dependencies import MaybeSignedIn, NotSignedIn
+from app.group_names import group_names
 from app.shelf import Shelf
+from app.templating import content, say_to
 from assessment import workshop_access
 from assessment.access import NUMBER
-from assessment.tables import Participant, Workshop
+from assessment.tables import Participant
+from assessment.tables import Round as Round  # pages name these rows, and ask nobody for them
+from assessment.tables import Workshop as Workshop
 from questionnaires.library import Definition
 from questionnaires.schema import Questionnaire
 
@@ -61,6 +66,13 @@ class Seated:
     @property
     def link(self) -> str:
         return f"/r/{self.key}"
+
+
+def names_of_groups(request: Request, of: Led | Shown | Seated) -> dict[str, str]:
+    """The groups of a workshop by id, in the reader's language where they are not somebody's own."""
+    workshop = of.workshop if isinstance(of, Seated) else of.row
+    written, shown = of.definition.questionnaire, content(request, of.definition)
+    return group_names(workshop.groups, written, shown, partial(say_to, request))
 
 
 def definition_of(request: Request, workshop: Workshop) -> Definition:

@@ -1,16 +1,15 @@
 """The form of a workshop's plan, and how what it sends becomes a plan."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from app.forms import Problem, SentForm
+from app.group_names import as_written, group_names
 from assessment.errors import N_, Invalid
-from assessment.tables import Workshop
 from assessment.texts import clean_name
 from assessment.workshop_rules import BOUNDS, WorkshopRules
-from assessment.workshop_templates import plan_of
 from assessment.workshops import DEFAULT_GROUPS, MOST_GROUPS, WorkshopPlan, askable
 from questionnaires.schema import Dimension, Questionnaire
 
@@ -56,21 +55,26 @@ def _own(dimension: Dimension, can: set[str]) -> tuple[str, ...]:
     return tuple(q.id for q in dimension.questions if q.id in can)
 
 
-def first_plan(questionnaire: Questionnaire, language: str, say: Any) -> WorkshopPlan:
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """A questionnaire as it was written and as the reader sees it, and the interface in their language."""
+
+    written: Questionnaire
+    shown: Questionnaire
+    say: Callable[[str], str]
+
+
+def first_plan(questionnaire: Questionnaire, language: str, say: Callable[[str], str]) -> WorkshopPlan:
     """What the form of a new workshop holds: everything asked, the questionnaire's groups, two hours."""
-    groups = tuple({"id": id, "name": name} for id, name in questionnaire.groups.items()) or tuple(
-        {"id": g["id"], "name": say(g["name"])} for g in DEFAULT_GROUPS
-    )
+    groups = tuple({"id": id, "name": name} for id, name in questionnaire.groups.items()) or DEFAULT_GROUPS
     agenda = tuple({"title": say(title), "minutes": minutes} for minutes, title in AGENDA)
     return WorkshopPlan("", askable(questionnaire), groups, language=language, agenda=agenda)
 
 
-def plan_to_change(workshop: Workshop) -> WorkshopPlan:
-    return replace(plan_of(workshop), day=workshop.day, door=workshop.door, is_rehearsal=workshop.is_rehearsal)
-
-
-def entered(plan: WorkshopPlan, questionnaire: Questionnaire) -> SentForm:
+def entered(plan: WorkshopPlan, texts: Texts) -> SentForm:
     """A plan as the form shows it."""
+    questionnaire = texts.written
+    names = group_names(plan.groups, texts.written, texts.shown, texts.say)
     asked = set(plan.questions)
     chosen = tuple(p.id for p in parts_of(questionnaire) if asked.intersection(p.questions))
     fields: dict[str, tuple[str, ...]] = {
@@ -84,7 +88,7 @@ def entered(plan: WorkshopPlan, questionnaire: Questionnaire) -> SentForm:
         "teaches": ("1",) if plan.teaches else (),
         "rehearsal": ("1",) if plan.is_rehearsal else (),
     }
-    fields |= {f"group.{i}": (group["name"],) for i, group in enumerate(plan.groups)}
+    fields |= {f"group.{i}": (names[group["id"]],) for i, group in enumerate(plan.groups)}
     fields |= {f"group-id.{i}": (group["id"],) for i, group in enumerate(plan.groups)}
     for i, item in enumerate(plan.agenda):
         fields |= {f"title.{i}": (str(item["title"]),), f"minutes.{i}": (str(item["minutes"]),)}
@@ -94,14 +98,14 @@ def entered(plan: WorkshopPlan, questionnaire: Questionnaire) -> SentForm:
     return SentForm(fields | {"agreement": (f"{rules['agreement']:g}",)})
 
 
-def read_plan(sent: SentForm, questionnaire: Questionnaire) -> tuple[WorkshopPlan, dict[str, Problem]]:
+def read_plan(sent: SentForm, texts: Texts) -> tuple[WorkshopPlan, dict[str, Problem]]:
     """What the form says, and what is wrong with it, by field."""
     problems: dict[str, Problem] = {}
     chosen = set(sent.get("part", ()))
     plan = WorkshopPlan(
         name=_text(sent, "name", problems),
-        questions=[q for part in parts_of(questionnaire) if part.id in chosen for q in part.questions],
-        groups=_groups(sent, problems),
+        questions=[q for part in parts_of(texts.written) if part.id in chosen for q in part.questions],
+        groups=as_written(_groups(sent, problems), texts.written, texts.shown, texts.say),
         place=_text(sent, "place", problems),
         country=sent.text("country")[:2],
         day=_day(sent, problems),

@@ -1,6 +1,7 @@
 """Copies of workshops: for the next one, as a template, as a rehearsal, or to ask the same people again."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -35,6 +36,11 @@ def plan_of(workshop: Workshop, name: str = "") -> WorkshopPlan:
         door=workshop.door if workshop.door != "closed" else "open",
         teaches=workshop.teaches,
     )
+
+
+def plan_as_it_is(workshop: Workshop) -> WorkshopPlan:
+    """The plan to change it, or to read it."""
+    return replace(plan_of(workshop), day=workshop.day, door=workshop.door, is_rehearsal=workshop.is_rehearsal)
 
 
 def copy(

@@ -20,7 +20,10 @@ from assessment.workshop_rules import WorkshopRules
 from questionnaires.schema import Questionnaire
 
 DOORS = ("open", "invited", "closed")
-DEFAULT_GROUPS = ({"id": "industry", "name": N_("Industry")}, {"id": "government", "name": N_("Government")})
+DEFAULT_GROUPS = (
+    {"id": "industry", "name": N_("People from industry")},
+    {"id": "government", "name": N_("People from government")},
+)
 MOST_GROUPS = 6
 
 

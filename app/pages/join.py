@@ -1,7 +1,8 @@
 """Joining a workshop: by the code on the screen or its QR, without an account; and coming back with a personal code."""
 
+from functools import partial
+
 from fastapi import APIRouter, Request
-from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
 from app import cookies
@@ -9,14 +10,15 @@ from app.browsers import network_of
 from app.database import DatabaseSession
 from app.dependencies import Now
 from app.forms import Problem, Sent
+from app.group_names import group_names
 from app.join_proof import is_proven, proof_of
-from app.templating import page
+from app.templating import content, page, say_to
+from app.workshop_doors import Workshop, definition_of
 from assessment import attempts, participants, workshop_access
 from assessment.access import TOKEN
 from assessment.attempts import Limit
 from assessment.errors import Forbidden, Invalid
 from assessment.participants import GroupMissing, Joined
-from assessment.tables import Workshop
 from assessment.workshop_access import CodeNotFound, SeatNotFound, plain_code
 
 router = APIRouter(prefix="/j")
@@ -103,7 +105,9 @@ def seat_taken(request: Request, workshop: Workshop, joined: Joined) -> Response
     return response
 
 
-def _found(request: Request, session: Session, code: str, proof: str, *, for_change: bool = False) -> Workshop | None:
+def _found(
+    request: Request, session: DatabaseSession, code: str, proof: str, *, for_change: bool = False
+) -> Workshop | None:
     """The workshop of a code that was seen on its screen, or typed before."""
     typed = plain_code(code)
     if not is_proven(request, typed, proof):
@@ -114,7 +118,7 @@ def _found(request: Request, session: Session, code: str, proof: str, *, for_cha
         return None
 
 
-def _to_seat(request: Request, session: Session, workshop: Workshop) -> Response | None:
+def _to_seat(request: Request, session: DatabaseSession, workshop: Workshop) -> Response | None:
     """Back to the seat that this browser has in the workshop."""
     number, secret = cookies.seat_of(request)
     if number != workshop.id or not TOKEN.fullmatch(secret):
@@ -129,4 +133,8 @@ def _to_seat(request: Request, session: Session, workshop: Workshop) -> Response
 def _join_page(
     request: Request, workshop: Workshop, entered: dict[str, str], problems: dict[str, Problem], status: int
 ) -> Response:
-    return page(request, "join_seat.html", status, workshop=workshop, entered=entered, problems=problems)
+    definition = definition_of(request, workshop)
+    names = group_names(
+        workshop.groups, definition.questionnaire, content(request, definition), partial(say_to, request)
+    )
+    return page(request, "join_seat.html", status, workshop=workshop, groups=names, entered=entered, problems=problems)

@@ -2,30 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
 from fastapi import APIRouter, Request
-from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy.orm import Session
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from app import cookies
 from app.database import DatabaseSession
-from app.dependencies import Now, present_moment
+from app.dependencies import Now
 from app.forms import Problem, Sent, SentForm
-from app.group_commit import GroupCommit
-from app.templating import content, page, say_to
-from app.workshop_doors import Seated, TakenSeat, seated
+from app.templating import content, page
+from app.workshop_doors import Round, Seated, TakenSeat, names_of_groups
 from assessment import participants, rounds, votes
 from assessment.errors import Refusal
 from assessment.rounds import BEST_WORST, LEVELS
-from assessment.tables import Round
-from assessment.votes import RATINGS, Given, RoundOver
+from assessment.votes import RATINGS, Given
 from questionnaires.schema import Dimension, Question, Questionnaire
 
 router = APIRouter(prefix="/r/{key}")
-voting = APIRouter(prefix="/r/{key}")
-MOST_VOTES = 200
 SKIPPED = {"best": None, "worst": None}
 
 
@@ -48,7 +42,7 @@ def show_seat(request: Request, session: DatabaseSession, seat: TakenSeat, now: 
 
 def _seat_page(
     request: Request,
-    session: Session,
+    session: DatabaseSession,
     seat: Seated,
     now: datetime,
     problems: dict[str, Problem],
@@ -64,7 +58,7 @@ def _seat_page(
         status,
         seat=seat,
         workshop=seat.workshop,
-        group=next(g for g in seat.workshop.groups if g["id"] == seat.participant.group_id),
+        group=names_of_groups(request, seat)[seat.participant.group_id],
         asked=asked,
         takes_votes=asked is not None and rounds.takes_votes(asked, now),
         ends_at=rounds.ends_at(asked) if asked else None,
@@ -143,40 +137,3 @@ def make_personal_code(request: Request, session: DatabaseSession, seat: TakenSe
     """A new personal code, to return on another phone."""
     code = participants.renew_code(session, seat.participant)
     return _seat_page(request, session, seat, now, {}, 200, code)
-
-
-class VoteBody(BaseModel):
-    """One vote: the round it was asked in, on what, and what it says."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    round: Annotated[int, Field(ge=1, le=10**6)]
-    subject: Annotated[str, Field(max_length=200)]
-    value: Any
-
-
-Votes = Annotated[list[VoteBody], Field(max_length=MOST_VOTES)]
-
-
-@voting.post("/votes")
-async def vote(request: Request, key: str, sent: Votes) -> Response:
-    """Take down what a phone has kept; each vote gets its own answer, and is safe when this one comes."""
-
-    def work(session: Session) -> tuple[int, list[dict[str, Any]]]:
-        seat, now = seated(request, session, key), present_moment()
-        return seat.workshop.id, [_recorded(request, session, seat, each, now) for each in sent]
-
-    saves: GroupCommit = request.app.state.saves
-    workshop_id, results = await saves.run(work, key)
-    request.app.state.live.voted(workshop_id)
-    return JSONResponse({"results": results})
-
-
-def _recorded(request: Request, session: Session, seat: Seated, body: VoteBody, now: datetime) -> dict[str, Any]:
-    given = Given(body.round, body.subject, body.value)
-    try:
-        votes.record_vote(session, seat.seat, seat.definition.questionnaire, given, now)
-    except Refusal as refusal:
-        status = "over" if isinstance(refusal, RoundOver) else "refused"
-        return {"subject": body.subject, "status": status, "detail": say_to(request, refusal.message, refusal.values)}
-    return {"subject": body.subject, "status": "saved"}

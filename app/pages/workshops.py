@@ -1,5 +1,7 @@
 """Workshops of a person: the list, a new one on a questionnaire, copies and templates."""
 
+from functools import partial
+
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
@@ -9,7 +11,8 @@ from app.dependencies import Now, SignedInPerson
 from app.forms import Problem, Sent, SentForm
 from app.shelf import Shelf
 from app.templating import content, language_of, page, say_to
-from app.workshop_doors import Led, LedWorkshop
+from app.workshop_doors import Led, LedWorkshop, names_of_groups
+from app.workshop_form import Texts
 from assessment import workshop_templates, workshops
 from assessment.errors import N_
 from questionnaires.library import Definition
@@ -47,11 +50,9 @@ def choose_questionnaire(request: Request, person: SignedInPerson) -> Response:
 def show_new(request: Request, person: SignedInPerson, questionnaire_id: str) -> Response:
     definition = _newest(request, questionnaire_id)
     language = language_of(request)
-    shown = content(request, definition)
-    plan = workshop_form.first_plan(
-        shown, "en" if language.is_pseudo else language.code, lambda text: say_to(request, text)
-    )
-    return _form(request, definition, None, workshop_form.entered(plan, shown), {}, 200)
+    code = "en" if language.is_pseudo else language.code
+    plan = workshop_form.first_plan(definition.questionnaire, code, partial(say_to, request))
+    return _form(request, definition, None, workshop_form.entered(plan, _texts(request, definition)), {}, 200)
 
 
 @router.post("/workshops/new/{questionnaire_id}")
@@ -59,11 +60,15 @@ def plan_workshop(
     request: Request, session: DatabaseSession, person: SignedInPerson, questionnaire_id: str, sent: Sent, now: Now
 ) -> Response:
     definition = _newest(request, questionnaire_id)
-    plan, problems = workshop_form.read_plan(sent, definition.questionnaire)
+    plan, problems = workshop_form.read_plan(sent, _texts(request, definition))
     if problems:
         return _form(request, definition, None, sent, problems, 422)
     planned = workshops.plan(session, definition.questionnaire, plan, person.user_id, now)
     return RedirectResponse(f"/w/{planned.workshop.id}", status_code=303)
+
+
+def _texts(request: Request, definition: Definition) -> Texts:
+    return Texts(definition.questionnaire, content(request, definition), partial(say_to, request))
 
 
 def _newest(request: Request, questionnaire_id: str) -> Definition:
@@ -80,21 +85,24 @@ def show_workshop(request: Request, session: DatabaseSession, led: LedWorkshop) 
     shown = content(request, led.definition)
     asked = set(led.row.questions)
     parts = [p for p in workshop_form.parts_of(shown) if asked.intersection(p.questions)]
-    rules = workshop_form.entered(workshop_form.plan_to_change(led.row), led.questionnaire)
-    return page(request, "workshop.html", led=led, workshop=led.row, shown=shown, parts=parts, rules=rules)
+    groups = names_of_groups(request, led)
+    rules = workshop_form.entered(workshop_templates.plan_as_it_is(led.row), _texts(request, led.definition))
+    return page(
+        request, "workshop.html", led=led, workshop=led.row, shown=shown, parts=parts, rules=rules, groups=groups
+    )
 
 
 @router.get("/w/{key}/plan")
 def show_plan(request: Request, session: DatabaseSession, led: LedWorkshop) -> Response:
     if led.row.state != "planned":
         return RedirectResponse(led.link, status_code=303)
-    plan = workshop_form.plan_to_change(led.row)
-    return _form(request, led.definition, led, workshop_form.entered(plan, led.questionnaire), {}, 200)
+    plan = workshop_templates.plan_as_it_is(led.row)
+    return _form(request, led.definition, led, workshop_form.entered(plan, _texts(request, led.definition)), {}, 200)
 
 
 @router.post("/w/{key}/plan")
 def change_plan(request: Request, session: DatabaseSession, led: LedWorkshop, sent: Sent, now: Now) -> Response:
-    plan, problems = workshop_form.read_plan(sent, led.questionnaire)
+    plan, problems = workshop_form.read_plan(sent, _texts(request, led.definition))
     if problems:
         return _form(request, led.definition, led, sent, problems, 422)
     workshops.change(session, led.row, led.questionnaire, plan, now)

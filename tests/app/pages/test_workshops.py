@@ -39,7 +39,7 @@ def planned(leader: TestClient, **changed: object) -> Response:
 def test_a_plan_with_nothing_but_a_name_is_ready_to_start(leader: TestClient) -> None:
     home = planned(leader)
     assert home.status_code == 200
-    assert "Industry" in home.text
+    assert "People from industry" in home.text
     assert "10 gaps on the short list, 5 places that matter" in home.text
     assert "Harbour round" in leader.get("/workshops").text
     seen = re.search(r"/start\?seen=(\d+)", home.text)
