@@ -44,7 +44,7 @@ class RoomState:
         return {
             "seq": self.seq,
             "state": self.state,
-            "pace": self.screen.get("pace", "all"),
+            "pace": self.screen.get("pace", "question"),
             "round": asked
             and {
                 "number": asked.number,

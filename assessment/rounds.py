@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -14,7 +14,9 @@ from assessment.tables import Participant, Round, Vote, Workshop
 from assessment.workshop_rules import GRACE_SECONDS, WorkshopRules
 
 Kind = Literal["levels", "best_worst", "rating"]
-LEVELS, BEST_WORST, RATING = "levels", "best_worst", "rating"
+LEVELS: Final = "levels"
+BEST_WORST: Final = "best_worst"
+RATING: Final = "rating"
 # From which states a round comes into each.
 BEFORE: Mapping[str, tuple[str, ...]] = {
     "open": ("closed",),
@@ -75,15 +77,22 @@ def list_rounds(session: Session, workshop_id: int, kind: Kind | None = None) ->
 
 
 def open_round(
-    session: Session, workshop: Workshop, kind: Kind, subjects: Sequence[str], now: datetime, minutes: int | None = None
+    session: Session,
+    workshop: Workshop,
+    kind: Kind,
+    subjects: Sequence[str],
+    now: datetime,
+    minutes: int | None = None,
+    *,
+    attempt: int = 1,
 ) -> Round:
-    """Ask something for the first time. The caller holds the workshop's row.
+    """Ask something, the `attempt`-th time. The caller holds the workshop's row.
 
     Raises:
         WorkshopNotRunning
         RoundUnderWay: what was asked before has not been revealed.
     """
-    return _open(session, workshop, kind, subjects, now, minutes, None)
+    return _open(session, workshop, kind, subjects, now, minutes, attempt, None)
 
 
 def ask_again(session: Session, workshop: Workshop, now: datetime, minutes: int | None = None) -> Round:
@@ -99,7 +108,8 @@ def ask_again(session: Session, workshop: Workshop, now: datetime, minutes: int 
     most = WorkshopRules.from_json(workshop.rules).most_rounds
     if earlier.attempt >= most:
         raise RoundsUsedUp(most)
-    return _open(session, workshop, earlier.kind, earlier.subjects, now, minutes, earlier)
+    attempt = earlier.attempt + 1
+    return _open(session, workshop, earlier.kind, earlier.subjects, now, minutes, attempt, earlier)
 
 
 def _open(
@@ -109,6 +119,7 @@ def _open(
     subjects: Sequence[str],
     now: datetime,
     minutes: int | None,
+    attempt: int,
     earlier: Round | None,
 ) -> Round:
     if workshop.state != "running":
@@ -121,7 +132,7 @@ def _open(
         number=last.number + 1 if last else 1,
         kind=kind,
         subjects=list(subjects),
-        attempt=earlier.attempt + 1 if earlier else 1,
+        attempt=attempt,
         previous_id=earlier.id if earlier else None,
         state="open",
         minutes=minutes,

@@ -1,0 +1,61 @@
+"""The projector: what the whole room looks at, by a link of its own that only looks."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.database import DatabaseSession
+from app.dependencies import Now
+from app.qr_codes import qr_code
+from app.templating import content, page, public_link
+from app.workshop_doors import Led, LedWorkshop, Shown, ShownWorkshop
+from assessment import room_state, room_views
+from assessment.room_screen import ASKED, LOBBY, Screen
+from assessment.room_views import RoundView
+from assessment.rounds import LEVELS
+from questionnaires.schema import Questionnaire
+
+router = APIRouter()
+
+
+@router.get("/screen/{key}")
+def show_screen(request: Request, session: DatabaseSession, shown: ShownWorkshop, now: Now) -> Response:
+    return _screen(request, session, shown, f"/live/screen/{shown.key}", now)
+
+
+@router.get("/w/{key}/screen")
+def show_own_screen(request: Request, session: DatabaseSession, led: LedWorkshop, now: Now) -> Response:
+    """The same from the laptop of who leads it."""
+    return _screen(request, session, led, f"/live/chair/{led.key}", now)
+
+
+def _screen(request: Request, session: DatabaseSession, opened: Shown | Led, live: str, now: Now) -> Response:
+    row, shown = opened.row, content(request, opened.definition)
+    screen = Screen.of(row)
+    ladders = {q: len(shown.questions[q].levels or ()) for q in row.questions}
+    view = room_views.round_view(session, row, ladders)
+    link = public_link(request, f"/j/{row.code}") if row.code else ""
+    what = screen.page
+    if what == LOBBY or (what == ASKED and view is None):
+        what = LOBBY
+    return page(
+        request,
+        "screen.html",
+        workshop=row,
+        shown=shown,
+        screen=screen,
+        what=what if row.state == "running" or what not in (LOBBY, ASKED) else row.state,
+        asked=view,
+        heading=_heading(shown, view) or row.name,
+        state=room_state.room_state(session, row.id),
+        live=live,
+        link=link,
+        picture=qr_code(link) if link else "",
+        groups={group["id"]: group["name"] for group in row.groups},
+        now=now,
+    )
+
+
+def _heading(shown: Questionnaire, view: RoundView | None) -> str:
+    """The section that all questions of a round belong to; empty when there are several."""
+    asked = [shown.dimension_of[q] for q in view.subjects] if view and view.kind == LEVELS else []
+    return asked[0].title if len({each.id for each in asked}) == 1 else ""
