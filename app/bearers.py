@@ -38,6 +38,10 @@ def need(state: dict[str, Any], scope: str) -> None:
     state["scope_needed"] = scope
 
 
+def brings_token(request: Request) -> bool:
+    return getattr(request.state, "bearer", None) is not None
+
+
 def find_bearer(request: Request, session: Session, now: datetime) -> Bearer | None:
     """For whom the request's token acts; None where it brings none.
 

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 
-from app.bearers import find_bearer
+from app.bearers import brings_token, find_bearer
 from app.cookies import session_of
 from app.database import SAFE_METHODS, DatabaseSession, is_writing
 from app.settings import Settings
@@ -67,10 +67,14 @@ def find_person(request: Request, session: DatabaseSession, now: Now) -> SignedI
     token = session_of(request) if person is None else ""
     if token:
         person = sessions.find_signed_in(session, token, now, lengths(settings))
-        if person is not None and sessions.is_unseen(person, now) and is_writing(session):
-            sessions.note_seen(session, person.session_id, now)
-    request.state.person = person
+    _note_person(request, session, person, now)
     return person
+
+
+def _note_person(request: Request, session: Session, person: SignedIn | None, now: datetime) -> None:
+    if person is not None and person.session_id and sessions.is_unseen(person, now) and is_writing(session):
+        sessions.note_seen(session, person.session_id, now)
+    request.state.person = person
 
 
 async def note_reader(request: Request) -> AsyncIterator[None]:
@@ -127,14 +131,23 @@ def open_assessment(request: Request, session: DatabaseSession, person: MaybeSig
     return Opened(row, key, shelf.get(f"{row.questionnaire_id}@{row.questionnaire_version}"), found)
 
 
-def open_to_save(
-    request: Request, session: Session, person: SignedIn | None, key: str
-) -> tuple[Reached[Held], Questionnaire]:
+def open_to_save(request: Request, session: Session, key: str, now: datetime) -> tuple[Reached[Held], Questionnaire]:
     """The same for saving, which happens a hundred times for each page."""
-    found = access.open_to_save(session, key, _user_who_opens(person, key))
+    found = _reach_to_save(request, session, key, now)
     shelf: Shelf = request.app.state.shelf
     row = found.assessment
     return found, shelf.get(f"{row.questionnaire_id}@{row.questionnaire_version}").questionnaire
+
+
+def _reach_to_save(request: Request, session: Session, key: str, now: datetime) -> Reached[Held]:
+    token = "" if brings_token(request) else session_of(request)
+    if token and access.NUMBER.fullmatch(key):
+        found = sessions.find_saving(session, token, int(key), now, lengths(request.app.state.settings))
+        if found is not None:
+            person, reached = found
+            _note_person(request, session, person, now)
+            return reached
+    return access.open_to_save(session, key, _user_who_opens(find_person(request, session, now), key))
 
 
 def _user_who_opens(person: SignedIn | None, key: str) -> int | None:

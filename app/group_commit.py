@@ -1,15 +1,18 @@
 """Small writes that wait at the same time share one transaction: one wait for the disk serves them all."""
 
 import asyncio
+import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
 from fastapi.concurrency import run_in_threadpool
 from sqlalchemy.orm import Session
 
 from app.database import Database
+from questionnaires.problems import Refused
 
+log = logging.getLogger("fourward.group_commit")
 T = TypeVar("T")
 MOST = 64  # in one transaction, so that nobody else waits long for a turn
 
@@ -17,21 +20,27 @@ MOST = 64  # in one transaction, so that nobody else waits long for a turn
 class _Write:
     """Work that waits for its turn, and what has become of it."""
 
-    def __init__(self, work: Callable[[Session], Any]) -> None:
-        self.work = work
+    def __init__(self, work: Callable[[Session], Any], about: str) -> None:
+        self.work, self.about = work, about
         self.committed: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self.result: Any = None
         self.refusal: Exception | None = None
 
-    def do(self, session: Session, *, alone: bool) -> None:
-        if alone:
-            self.result = self.work(session)
-            return
-        connection = session.connection()
-        connection.exec_driver_sql("SAVEPOINT one")
+    def do(self, session: Session) -> None:
+        """What is refused has written nothing yet, so that there is nothing to undo."""
+        self.refusal = None
         try:
             self.result = self.work(session)
             session.flush()
+        except Refused as refusal:
+            self.refusal = refusal
+
+    def do_guarded(self, session: Session) -> None:
+        """The same with a savepoint, which undoes whatever has gone wrong."""
+        connection = session.connection()
+        connection.exec_driver_sql("SAVEPOINT one")
+        try:
+            self.do(session)
         except Exception as error:
             self.refusal = error
             session.expunge_all()
@@ -51,16 +60,20 @@ class _Write:
 class GroupCommit:
     """Does small writes, each as if in a transaction of its own.
 
-    SQLite has one writer. PostgreSQL has two lanes, so that one waits for the disk while the other works; what is
-    `about` the same thing takes the same lane, or two lanes could wait for each other's rows.
+    SQLite has one writer. PostgreSQL has two lanes, so that one waits for the disk while the other works. What a
+    group is about is held by `hold` before its first write: were each held by its own write, then two lanes, or two
+    servers, could hold the same things in different orders and wait for each other without end.
     """
 
-    def __init__(self, database: Database) -> None:
-        self._lanes = [_Lane(database) for _ in range(1 if database.is_sqlite else 2)]
+    def __init__(self, database: Database, hold: Callable[[Session, Collection[str]], object]) -> None:
+        self._lanes = [_Lane(database, hold) for _ in range(1 if database.is_sqlite else 2)]
 
     async def run(self, work: Callable[[Session], T], about: str) -> T:
-        """The result of `work`, once it is committed. What it raises undoes it, and nobody else's work."""
-        write = _Write(work)
+        """The result of `work`, once it is committed. It refuses before it writes, or not at all.
+
+        Whatever else it raises undoes it and nobody else's work; for that, the works of its group are done again.
+        """
+        write = _Write(work, about)
         self._lanes[hash(about) % len(self._lanes)].add(write)
         return await write.committed  # type: ignore[no-any-return]
 
@@ -68,8 +81,8 @@ class GroupCommit:
 class _Lane:
     """Writes in the order in which they came, as many at a time as wait."""
 
-    def __init__(self, database: Database) -> None:
-        self.database = database
+    def __init__(self, database: Database, hold: Callable[[Session, Collection[str]], object]) -> None:
+        self.database, self.hold = database, hold
         self._waiting: deque[_Write] = deque()
         self._serving: asyncio.Task[None] | None = None
 
@@ -94,6 +107,19 @@ class _Lane:
         self._serving = None
 
     def _do(self, group: list[_Write]) -> None:
-        with self.database.transaction() as session:
-            for write in group:
-                write.do(session, alone=len(group) == 1)
+        with self.database.writing() as session:
+            try:
+                self._each(session, group, _Write.do)
+            except Exception as error:
+                if len(group) == 1:
+                    raise
+                log.warning("A group of %d writes is done again, each guarded from the others: %r", len(group), error)
+                session.rollback()
+                self._each(session, group, _Write.do_guarded)
+            session.commit()
+
+    def _each(self, session: Session, group: list[_Write], do: Callable[[_Write, Session], None]) -> None:
+        if len(group) > 1:
+            self.hold(session, {write.about for write in group})
+        for write in group:
+            do(write, session)

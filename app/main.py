@@ -57,6 +57,7 @@ from app.shelf import Shelf
 from app.sign_in import Turns
 from app.templating import STATIC
 from app.worker_processes import WorkerProcesses
+from assessment import access
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -70,7 +71,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     app.state.database = Database(settings.database_url)
-    app.state.saves = GroupCommit(app.state.database)
+    app.state.saves = GroupCommit(app.state.database, access.hold)
     app.state.save_rate = Pace(settings.saves_per_minute, SavesTooFast)
     app.state.shelf = Shelf(settings.definitions)
     app.state.kept = Kept()

@@ -3,11 +3,11 @@
 import hashlib
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Generic, Literal, TypeVar
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import ColumnElement, and_, bindparam, select, union
 from sqlalchemy.orm import Session, joinedload
 
 from assessment.errors import N_, NotFound
@@ -81,6 +81,16 @@ def open_to_save(session: Session, key: str, user_id: int | None = None) -> Reac
     return _open(session, key, user_id, "saving")
 
 
+def hold(session: Session, keys: Collection[str]) -> None:
+    """Hold the assessments behind these keys until the transaction ends, whoever may open them.
+
+    In the order of their numbers, which is the same for all who hold several: nobody waits for another in a circle.
+    """
+    secrets_sha256 = [token_sha256(key) for key in keys if TOKEN.fullmatch(key)]
+    numbers = [int(key) for key in keys if NUMBER.fullmatch(key)]
+    session.connection().execute(_HOLD, {"secrets": secrets_sha256, "numbers": numbers})
+
+
 def open_by_link(session: Session, token: str, *, for_change: bool = False) -> Assessment:
     """The assessment behind its own return link.
 
@@ -122,11 +132,15 @@ def _by_role(session: Session, number: int, user_id: int, how: How) -> Reached[A
     found = _BY_ROLE.first(session, how, number=number, user_id=user_id)
     if found is None:
         raise AssessmentNotFound
-    assessment, respondent_id, name, role = found
+    return by_role(user_id, *found)
+
+
+def by_role(user_id: int, assessment: A, respondent_id: int | None, name: str | None, role: str) -> Reached[A]:
+    """What a person may do with an assessment that their role has opened."""
     return Reached(assessment, respondent_id, may_manage=role == MANAGER, user_id=user_id, name=name)
 
 
-class _Query:
+class Query:
     """A query for an assessment and `more`, in three ways. Made once: to make one takes longer than to run it."""
 
     def __init__(self, query: Any, *more: Any) -> None:
@@ -147,26 +161,37 @@ class _Query:
         return None if row is None else (Held(*row[:width]), *row[width:])
 
 
-_PERSON = and_(Respondent.assessment_id == Assessment.id, Respondent.user_id == bindparam("user_id"))
+def _is_person(user_id: Any) -> ColumnElement[bool]:
+    return and_(Respondent.assessment_id == Assessment.id, Respondent.user_id == user_id)
+
+
 _ASSESSMENT = select().select_from(Assessment)
 _WHO = (Respondent.id, Respondent.name)
-_BY_LINK = _Query(
-    _ASSESSMENT.outerjoin(Respondent, _PERSON).where(Assessment.token_sha256 == bindparam("secret")), *_WHO
+# By number, for the people with a role in its firm. Whoever is both manages: "manager" is before "respondent".
+FOR_ROLE = (
+    _ASSESSMENT.join(Role, Role.firm_id == Assessment.firm_id)
+    .outerjoin(Respondent, _is_person(Role.user_id))
+    .where(Assessment.id == bindparam("number"), Role.role.in_((MANAGER, RESPONDENT)))
+    .order_by(Role.role)
 )
-_BY_INVITATION = _Query(
+ROLE_AND_WHO = (*_WHO, Role.role)
+_BY_LINK = Query(
+    _ASSESSMENT.outerjoin(Respondent, _is_person(bindparam("user_id"))).where(
+        Assessment.token_sha256 == bindparam("secret")
+    ),
+    *_WHO,
+)
+_BY_INVITATION = Query(
     _ASSESSMENT.join(Respondent, Respondent.assessment_id == Assessment.id).where(
         Respondent.token_sha256 == bindparam("secret"), Respondent.revoked_at.is_(None)
     ),
     *_WHO,
     Respondent.sections,
 )
-# Whoever is both manages: "manager" comes before "respondent".
-_BY_ROLE = _Query(
-    _ASSESSMENT.join(Role, Role.firm_id == Assessment.firm_id)
-    .outerjoin(Respondent, _PERSON)
-    .where(Assessment.id == bindparam("number"), Role.user_id == bindparam("user_id"))
-    .where(Role.role.in_((MANAGER, RESPONDENT)))
-    .order_by(Role.role),
-    *_WHO,
-    Role.role,
+_BY_ROLE = Query(FOR_ROLE.where(Role.user_id == bindparam("user_id")), *ROLE_AND_WHO)
+_BEHIND = union(
+    select(Assessment.id).where(Assessment.token_sha256.in_(bindparam("secrets", expanding=True))),
+    select(Respondent.assessment_id).where(Respondent.token_sha256.in_(bindparam("secrets", expanding=True))),
+    select(Assessment.id).where(Assessment.id.in_(bindparam("numbers", expanding=True))),
 )
+_HOLD = select(Assessment.id).where(Assessment.id.in_(_BEHIND)).order_by(Assessment.id).with_for_update()

@@ -7,11 +7,12 @@ from typing import Any, Literal
 from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session, aliased
 
-from assessment import respondents, saving
+from assessment import answer_rows, respondents, saving
 from assessment.access import Access
+from assessment.answer_rows import Present
 from assessment.assessments import AssessmentSubmitted
 from assessment.errors import N_, Conflict, NotFound
-from assessment.saving import Operation, Present, QuestionNotFound
+from assessment.saving import Operation, QuestionNotFound
 from assessment.sections import question_ids
 from assessment.tables import Answer, AnswerConflict, Assessment, Respondent
 from questionnaires.schema import Questionnaire
@@ -86,7 +87,7 @@ def settle(
         return row.question_id
     if access.assessment.state != "open":
         raise AssessmentSubmitted
-    present = saving.present_answers(session, access.assessment.id, [row.question_id]).get(row.question_id)
+    present = answer_rows.present_answers(session, access.assessment.id, [row.question_id]).get(row.question_id)
     if (present.version if present else 0) != seen:
         raise AnsweredMeanwhile
     if choice == TAKEN:

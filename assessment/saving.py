@@ -7,16 +7,18 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.orm import Session
 
+from assessment import answer_rows
 from assessment.access import Reached
+from assessment.answer_rows import NewRows, Present, Row
 from assessment.assessments import AssessmentSubmitted
 from assessment.errors import N_, Invalid, NotFound
 from assessment.respondents import respondent_of
 from assessment.sections import question_ids
 from assessment.snapshots import answer_as_json
-from assessment.tables import Answer, AnswerConflict, AnswerOperation, AnswerRevision, Assessment, Respondent
+from assessment.tables import AnswerConflict, Assessment, Respondent
 from assessment.texts import clean_note
 from questionnaires.answers import read_answer
 from questionnaires.problems import InvalidAnswers, Refused
@@ -60,27 +62,9 @@ class Operation:
     def sha256(self) -> str:
         """The same for the same content."""
         content = [self.question, self.base, self.value, self.note]
+        if self.settles:  # what else is kept from before this was part of it stays as it was
+            content.append("settles")
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class Present:
-    """An answer as it stands; version 0 where none was ever given."""
-
-    version: int = 0
-    value: Any = None
-    note: str = ""
-    by: str | None = None
-    at: datetime | None = None
-
-    def as_json(self) -> dict[str, Any]:
-        at = self.at.isoformat() if self.at else None
-        return {"version": self.version, "answer": self.value, "note": self.note, "by": self.by, "at": at}
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> "Present":
-        at = datetime.fromisoformat(data["at"]) if data["at"] else None
-        return cls(data["version"], data["answer"], data["note"], data["by"], at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,29 +94,28 @@ def save(
     """
     connection = session.connection()
     assessment_id = access.assessment.id
-    replies = _replies(connection, assessment_id, [o.id for o in operations if o.id is not None])
-    is_open = access.assessment.state == "open"
-    if not is_open and any(o.id not in replies for o in operations):
-        raise AssessmentSubmitted
     allowed = None if access.sections is None else question_ids(questionnaire, access.sections)
-    known = {o.question for o in operations if o.question in questionnaire.questions}
-    asked = sorted(known if allowed is None else known & allowed)
-    present = dict.fromkeys(asked, Present()) | present_answers(session, assessment_id, asked)
+    there = {o.question for o in operations if o.question in questionnaire.questions}
+    asked = sorted(there if allowed is None else there & allowed)
+    known = answer_rows.known(connection, assessment_id, asked, [o.id for o in operations if o.id is not None])
+    is_open = access.assessment.state == "open"
+    if not is_open and any(o.id not in known.replies for o in operations):
+        raise AssessmentSubmitted
     saving = _Saving(
         assessment_id=assessment_id,
         questionnaire=questionnaire,
         now=now,
         respondent_id=respondent_of(session, access, now) if is_open else None,
-        present=present,
-        replies=replies,
-        shown=_shown(connection, assessment_id, operations, present),
+        present=dict.fromkeys(asked, Present()) | known.present,
+        replies=known.replies,
         name=access.name,
     )
     if saving.respondent_id != access.respondent_id:  # registered by this save
-        saving.name = connection.scalar(_NAME, {"respondent_id": saving.respondent_id})
+        saving.name = session.scalar(select(Respondent.name).where(Respondent.id == saving.respondent_id))
+    saving.look_behind(connection, operations)
     outcomes = [saving.outcome(operation) for operation in operations]
-    saving.write(connection)
-    saving.settle(connection, outcomes)
+    saving.new.write(connection)
+    saving.settle(connection)
     return outcomes
 
 
@@ -141,26 +124,7 @@ def note_section(session: Session, access: Reached[Any], questionnaire: Question
     if not access.may_manage or access.assessment.last_section == section_id:
         return
     if question_ids(questionnaire, (section_id,)):
-        values = {"number": access.assessment.id, "last_section": section_id}
-        session.connection().execute(_NOTE_SECTION, values)
-
-
-def present_answers(session: Session, assessment_id: int, questions: Sequence[str] | None = None) -> dict[str, Present]:
-    """The answers as they stand, by question id, each with who gave it; those of `questions` or all."""
-    values: dict[str, Any] = {"assessment_id": assessment_id}
-    if questions is None:
-        query = _PRESENT
-    elif len(questions) == 1:
-        query, values["question"] = _PRESENT_ONE, questions[0]
-    else:
-        query, values["questions"] = _PRESENT_OF, questions
-    rows = session.connection().execute(query, values)
-    return {question: Present(*rest) for question, *rest in rows}
-
-
-def forget_operations(session: Session, before: datetime) -> int:
-    """Drop the replies to saves that were made before a moment; returns how many."""
-    return session.connection().execute(delete(_OPERATION).where(_OPERATION.c.created_at < before)).rowcount
+        session.connection().execute(_NOTE_SECTION, {"number": access.assessment.id, "last_section": section_id})
 
 
 @dataclass
@@ -173,14 +137,23 @@ class _Saving:
     respondent_id: int | None
     present: dict[str, Present]  # of each question that may be answered here
     replies: dict[str, tuple[str, dict[str, Any]]]
-    shown: Mapping[tuple[str, int], tuple[Any, str]]  # what forms had shown of answers that have changed since
     name: str | None = None
+    shown: Mapping[tuple[str, int], tuple[Any, str]] = field(default_factory=dict)
+    waiting: list[Row] = field(default_factory=list)
     seen: dict[str, int] = field(default_factory=dict)
-    first: dict[str, dict[str, Any]] = field(default_factory=dict)
-    again: dict[str, dict[str, Any]] = field(default_factory=dict)
-    revisions: list[dict[str, Any]] = field(default_factory=list)
-    conflicts: list[dict[str, Any]] = field(default_factory=list)
-    kept: list[dict[str, Any]] = field(default_factory=list)
+    new: NewRows = field(default_factory=NewRows)
+    settled: dict[str, Status] = field(default_factory=dict)  # by question, what became of the answer that was chosen
+
+    def look_behind(self, connection: Connection, operations: Sequence[Operation]) -> None:
+        """Forms made before somebody else answered: what they had shown, and what waits since they were sent before."""
+        behind = [
+            (o.question, o.base)
+            for o in operations
+            if o.id is None and o.base is not None and self._version(o.question) not in (0, o.base)
+        ]
+        if behind:
+            self.shown = answer_rows.shown(connection, self.assessment_id, behind)
+            self.waiting = answer_rows.waiting(connection, self.assessment_id, {question for question, _ in behind})
 
     def outcome(self, operation: Operation) -> Outcome:
         if operation.id in self.replies:
@@ -191,6 +164,8 @@ class _Saving:
         except (NotFound, Invalid, InvalidAnswers) as refusal:
             return Outcome(operation, "refused", present, refusal)
         found = self._meet(operation, present, value, present.note if note is None else note)
+        if operation.settles and found.status != "conflict":
+            self.settled[operation.question] = found.status
         if operation.id is not None:
             self._remember(operation, operation.id, found)
         return found
@@ -223,13 +198,14 @@ class _Saving:
         if present.version and seen != present.version:
             if operation.id is None and self._is_untouched(question, seen, value, note):
                 return Outcome(operation, "same", present)
-            versions = {"base_version": seen, "met_version": present.version}
-            self.conflicts.append(content | versions | {"created_at": self.now, "settled_as": ""})
+            if operation.id is not None or not self._waits(content | {"base_version": seen}):
+                versions = {"base_version": seen, "met_version": present.version}
+                self.new.conflicts.append(content | versions | {"created_at": self.now, "settled_as": ""})
             return Outcome(operation, "conflict", present)
         saved = Present(present.version + 1, value, note, self.name, self.now)
-        rows = self.first if question in self.first or not present.version else self.again
+        rows = self.new.first if question in self.new.first or not present.version else self.new.again
         rows[question] = content | {"version": saved.version, "answered_at": self.now}
-        self.revisions.append(content | {"version": saved.version, "recorded_at": self.now})
+        self.new.revisions.append(content | {"version": saved.version, "recorded_at": self.now})
         self.present[question] = saved
         self._has_seen(question, saved.version)
         return Outcome(operation, "saved", saved)
@@ -237,6 +213,16 @@ class _Saving:
     def _is_untouched(self, question: str, seen: int, value: Any, note: str) -> bool:
         before = self.shown.get((question, seen), (None, ""))
         return is_same(before[0], value) and before[1] == note
+
+    def _waits(self, row: Row) -> bool:
+        """Whether a form that was sent before has left the same answer; one that is chosen from is enough."""
+        return any(
+            is_same(each["value"], row["value"]) and all(each[k] == row[k] for k in row if k != "value")
+            for each in self.waiting
+        )
+
+    def _version(self, question: str) -> int:
+        return self.present.get(question, Present()).version
 
     def _has_seen(self, question: str, version: int) -> None:
         self.seen[question] = max(version, self.seen.get(question, 0))
@@ -246,31 +232,19 @@ class _Saving:
         sha256 = operation.sha256()
         self.replies[operation_id] = (sha256, reply)
         row = {"assessment_id": self.assessment_id, "operation_id": operation_id, "body_sha256": sha256}
-        self.kept.append(row | {"outcome": reply, "created_at": self.now})
+        self.new.operations.append(row | {"outcome": reply, "created_at": self.now})
 
-    def write(self, connection: Connection) -> None:
-        for statement, rows in (
-            (_ADD_ANSWER, list(self.first.values())),
-            (_CHANGE_ANSWER, [_as_change(row) for row in self.again.values()]),
-            (_ADD_REVISION, self.revisions),
-            (_ADD_CONFLICT, self.conflicts),
-            (_ADD_OPERATION, self.kept),
-        ):
-            if rows:
-                connection.execute(statement, rows)
-
-    def settle(self, connection: Connection, outcomes: Sequence[Outcome]) -> None:
+    def settle(self, connection: Connection) -> None:
         """What its sender has chosen settles the answers of theirs that wait at the question."""
-        for outcome in outcomes:
-            if outcome.operation.settles and outcome.status in ("saved", "same"):
-                chosen = {"settled_at": self.now, "settled_by": self.respondent_id}
-                connection.execute(
-                    update(_CONFLICT)
-                    .where(_CONFLICT.c.assessment_id == self.assessment_id, _CONFLICT.c.settled_at.is_(None))
-                    .where(_CONFLICT.c.question_id == outcome.operation.question)
-                    .where(_CONFLICT.c.respondent_id.is_not_distinct_from(self.respondent_id))
-                    .values(settled_as="taken" if outcome.status == "saved" else "kept", **chosen)
-                )
+        for question, status in self.settled.items():
+            chosen = {"settled_at": self.now, "settled_by": self.respondent_id}
+            connection.execute(
+                update(AnswerConflict)
+                .where(AnswerConflict.assessment_id == self.assessment_id, AnswerConflict.settled_at.is_(None))
+                .where(AnswerConflict.question_id == question)
+                .where(AnswerConflict.respondent_id.is_not_distinct_from(self.respondent_id))
+                .values(settled_as="taken" if status == "saved" else "kept", **chosen)
+            )
 
 
 def is_same(left: Any, right: Any) -> bool:
@@ -280,67 +254,5 @@ def is_same(left: Any, right: Any) -> bool:
     return bool(left == right)
 
 
-def _replies(connection: Connection, assessment_id: int, ids: list[str]) -> dict[str, tuple[str, dict[str, Any]]]:
-    if not ids:
-        return {}
-    one = len(ids) == 1
-    values = {"assessment_id": assessment_id} | ({"id": ids[0]} if one else {"ids": ids})
-    rows = connection.execute(_REPLY if one else _REPLIES, values)
-    return {id: (sha256, outcome) for id, sha256, outcome in rows}
-
-
-def _shown(
-    connection: Connection, assessment_id: int, operations: Sequence[Operation], present: Mapping[str, Present]
-) -> dict[tuple[str, int], tuple[Any, str]]:
-    """Value and note by question and version, for forms that were made before somebody else answered."""
-    behind = [
-        (o.question, o.base)
-        for o in operations
-        if o.id is None and o.base and o.question in present and present[o.question].version != o.base
-    ]
-    if not behind:
-        return {}
-    questions, versions = zip(*behind, strict=True)
-    values = {"assessment_id": assessment_id, "questions": questions, "versions": versions}
-    return {(question, version): (value, note) for question, version, value, note in connection.execute(_SHOWN, values)}
-
-
-def _as_change(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {("at_" + k if k in ("assessment_id", "question_id") else k): v for k, v in row.items()}
-
-
-def _table(mapped: Any) -> Table:
-    found = mapped.__table__
-    assert isinstance(found, Table)  # noqa: S101  what a mapped class has
-    return found
-
-
-# Saving is what this service does most: statements are built once, and rows are not made into objects.
-_ASSESSMENT, _CONFLICT = _table(Assessment), _table(AnswerConflict)
-_ANSWER, _OPERATION, _PERSON = _table(Answer), _table(AnswerOperation), _table(Respondent)
-_REVISION = _table(AnswerRevision)
-_ADD_ANSWER, _ADD_REVISION = insert(_ANSWER), insert(_REVISION)
-_ADD_CONFLICT, _ADD_OPERATION = insert(_table(AnswerConflict)), insert(_OPERATION)
-_CHANGE_ANSWER = update(_ANSWER).where(
-    _ANSWER.c.assessment_id == bindparam("at_assessment_id"), _ANSWER.c.question_id == bindparam("at_question_id")
-)
-_PRESENT = (
-    select(_ANSWER.c.question_id, _ANSWER.c.version, _ANSWER.c.value, _ANSWER.c.note, _PERSON.c.name)
-    .add_columns(_ANSWER.c.answered_at)
-    .outerjoin_from(_ANSWER, _PERSON, _PERSON.c.id == _ANSWER.c.respondent_id)
-    .where(_ANSWER.c.assessment_id == bindparam("assessment_id"))
-)
-_PRESENT_ONE = _PRESENT.where(_ANSWER.c.question_id == bindparam("question"))
-_PRESENT_OF = _PRESENT.where(_ANSWER.c.question_id.in_(bindparam("questions", expanding=True)))
-_EVERY_REPLY = select(_OPERATION.c.operation_id, _OPERATION.c.body_sha256, _OPERATION.c.outcome).where(
-    _OPERATION.c.assessment_id == bindparam("assessment_id")
-)
-_REPLY = _EVERY_REPLY.where(_OPERATION.c.operation_id == bindparam("id"))
-_REPLIES = _EVERY_REPLY.where(_OPERATION.c.operation_id.in_(bindparam("ids", expanding=True)))
-_SHOWN = select(_REVISION.c.question_id, _REVISION.c.version, _REVISION.c.value, _REVISION.c.note).where(
-    _REVISION.c.assessment_id == bindparam("assessment_id"),
-    _REVISION.c.question_id.in_(bindparam("questions", expanding=True)),
-    _REVISION.c.version.in_(bindparam("versions", expanding=True)),
-)
-_NOTE_SECTION = update(_ASSESSMENT).where(_ASSESSMENT.c.id == bindparam("number"))
-_NAME = select(_PERSON.c.name).where(_PERSON.c.id == bindparam("respondent_id"))
+# Made once: to make it takes longer than to run it.
+_NOTE_SECTION = update(Assessment).where(Assessment.id == bindparam("number"))

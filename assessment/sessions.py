@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, case, exists, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from assessment.access import new_token, token_sha256
+from assessment import access
+from assessment.access import Held, Reached, new_token, token_sha256
 from assessment.roles import STAFF
 from assessment.tables import Moment, Role, User, UserSession
 
@@ -69,6 +70,22 @@ def find_signed_in(session: Session, token: str, now: datetime, lengths: Lengths
     return SignedIn(*found) if found else None
 
 
+def find_saving(
+    session: Session, token: str, number: int, now: datetime, lengths: Lengths = USUAL
+) -> tuple[SignedIn, Reached[Held]] | None:
+    """Who holds this session's secret, and the assessment of this number, held for them to save in.
+
+    One statement for both, as nothing is asked more often. None: they may not, or nobody is signed in; one by one
+    (`find_signed_in`, `access.open_to_save`) say why.
+    """
+    values = {"secret": token_sha256(token), "number": number, **_moments(now, lengths)}
+    found = _SAVING.first(session, "saving", **values)
+    if found is None:
+        return None
+    person = SignedIn(*found[4:])
+    return person, access.by_role(person.user_id, *found[:4])
+
+
 def start(
     session: Session, user_id: int, now: datetime, browser: str, network: str, lengths: Lengths = USUAL
 ) -> tuple[str, datetime]:
@@ -97,11 +114,11 @@ def is_unseen(person: SignedIn, now: datetime) -> bool:
 
 def note_seen(session: Session, session_id: int, now: datetime) -> None:
     """Remember the visit. Never moves backwards, and never opens what has ended."""
-    session.execute(
-        update(UserSession)
-        .where(UserSession.id == session_id, UserSession.last_seen_at < now, UserSession.ended_at.is_(None))
-        .values(last_seen_at=now)
-    )
+    behind = (UserSession.id == session_id, UserSession.last_seen_at < now, UserSession.ended_at.is_(None))
+    # A row that another request holds is left alone: to wait for it could be to wait for each other, and that one
+    # notes the same visit.
+    free = select(UserSession.id).where(*behind).with_for_update(skip_locked=True).scalar_subquery()
+    session.execute(update(UserSession).where(UserSession.id == free).values(last_seen_at=now))
 
 
 def list_open(session: Session, user_id: int, now: datetime, lengths: Lengths = USUAL) -> Sequence[OpenSession]:
@@ -145,7 +162,8 @@ def _moments(now: datetime, lengths: Lengths) -> dict[str, datetime]:
 
 
 def _is_staff(user_id: Any) -> ColumnElement[bool]:
-    return exists().where(Role.user_id == user_id, Role.role.in_(STAFF))
+    held = aliased(Role)  # also where a query asks for another role
+    return exists().where(held.user_id == user_id, held.role.in_(STAFF))
 
 
 # Made once: every request of somebody who is signed in asks this, and to make it takes longer than to run it.
@@ -158,8 +176,13 @@ _IS_OPEN = (
     UserSession.expires_at > bindparam("now"),
     UserSession.last_seen_at > _SEEN_AFTER,
 )
-_SIGNED_IN = (
-    select(User.id, UserSession.id, User.email, User.name, UserSession.created_at, UserSession.last_seen_at)
+_PERSON = (User.id, UserSession.id, User.email, User.name, UserSession.created_at, UserSession.last_seen_at)
+_IS_SIGNED_IN = (UserSession.token_sha256 == bindparam("secret"), *_IS_OPEN, User.disabled_at.is_(None))
+_SIGNED_IN = select(*_PERSON).join(UserSession, UserSession.user_id == User.id).where(*_IS_SIGNED_IN)
+_SAVING = access.Query(
+    access.FOR_ROLE.join(User, User.id == Role.user_id)
     .join(UserSession, UserSession.user_id == User.id)
-    .where(UserSession.token_sha256 == bindparam("secret"), *_IS_OPEN, User.disabled_at.is_(None))
+    .where(*_IS_SIGNED_IN),
+    *access.ROLE_AND_WHO,
+    *_PERSON,
 )

@@ -17,11 +17,12 @@ from app.api.needs import needs
 from app.api.problems import details_of, problem
 from app.api.strict_json import StrictRoute
 from app.database import DatabaseSession
-from app.dependencies import OpenedByLink, find_person, open_to_save
+from app.dependencies import OpenedByLink, open_to_save
 from app.group_commit import GroupCommit
-from assessment import saving, sections
+from assessment import answer_rows, saving, sections
+from assessment.answer_rows import Present
 from assessment.api_tokens import ANSWER, READ
-from assessment.saving import Operation, Outcome, Present
+from assessment.saving import Operation, Outcome
 
 router = APIRouter(prefix="/assessments/{key}", route_class=StrictRoute, tags=["Answers"])
 
@@ -134,7 +135,7 @@ async def save_answer(request: Request, key: Key, question: str, sent: AnswerBod
 @router.get("/answers", response_model=AnswersReply, openapi_extra=needs(READ, 404))
 def show_answers(request: Request, session: DatabaseSession, opened: OpenedByLink) -> Response:
     """The answers as they stand, each with its version, who gave it and when."""
-    found = saving.present_answers(session, opened.row.id)
+    found = answer_rows.present_answers(session, opened.row.id)
     given = opened.access.sections
     mine = found.keys() if given is None else sections.question_ids(opened.questionnaire, given)
     answers = [_present(q, found[q]) for q in opened.questionnaire.questions if q in found and q in mine]
@@ -154,8 +155,7 @@ def _save(
     request: Request, session: Session, key: str, operations: list[Operation], section: str | None
 ) -> list[Outcome]:
     now = datetime.now(UTC)
-    person = find_person(request, session, now)
-    access, questionnaire = open_to_save(request, session, person, key)
+    access, questionnaire = open_to_save(request, session, key, now)
     request.app.state.save_rate.count(access.assessment.id, len(operations))
     outcomes = saving.save(session, access, questionnaire, operations, now)
     if section is not None:

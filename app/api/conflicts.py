@@ -13,10 +13,10 @@ from app.api.strict_json import StrictRoute
 from app.database import DatabaseSession
 from app.dependencies import Now, OpenedByLink
 from app.opened_sections import all_sections
-from assessment import conflicts, saving
+from assessment import answer_rows, conflicts
+from assessment.answer_rows import Present
 from assessment.api_tokens import ANSWER, READ
 from assessment.conflicts import KEPT, TAKEN
-from assessment.saving import Present
 
 router = APIRouter(prefix="/assessments/{key}/conflicts", route_class=StrictRoute, tags=["Conflicts"])
 
@@ -70,7 +70,7 @@ def list_conflicts(
     """The answers of which somebody has to choose one, in the sections of whoever asks."""
     mine = {q.id for each in all_sections(opened) for q in each.questions}
     found = [each for each in conflicts.list_open(session, opened.row) if each.question_id in mine]
-    present = saving.present_answers(session, opened.row.id)
+    present = answer_rows.present_answers(session, opened.row.id)
     rows = [
         ConflictReply(
             number=each.id,
@@ -96,5 +96,5 @@ def settle(
     """Choose one of the two; `seen` is the version of the answer that was there."""
     choice = KEPT if sent.choice == "kept" else TAKEN
     question = conflicts.settle(session, opened.access, opened.questionnaire, number, choice, sent.seen, now)
-    present = saving.present_answers(session, opened.row.id, [question])
+    present = answer_rows.present_answers(session, opened.row.id, [question])
     return reply(request, SettledReply(question=question, there=_there(present.get(question, Present()))))

@@ -22,7 +22,7 @@ from app.report_job import Drawing
 from app.serving import Server, most_connections, raise_file_limit
 from app.settings import Settings, read_settings
 from app.shelf import Shelf
-from assessment import attempts, saving
+from assessment import answer_rows, attempts
 from assessment.saving import KEPT
 from reports import pdf
 
@@ -97,7 +97,7 @@ def worker(attached: bool) -> None:
 
 def forget_old(session: Session, now: datetime) -> None:
     """Drop what no longer serves anybody."""
-    saving.forget_operations(session, now - KEPT)
+    answer_rows.forget_operations(session, now - KEPT)
     attempts.forget_old(session, now)
 
 

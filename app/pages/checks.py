@@ -13,7 +13,7 @@ from app.forms import SentForm
 from app.opened_sections import find_section, neighbours
 from app.pages.assessments import closed, question_views, section_rows, translated
 from app.templating import content, page
-from assessment import assessments, evidence, saving, sections
+from assessment import answer_rows, assessments, evidence, sections
 from assessment.assessments import Sheet
 
 router = APIRouter(prefix="/a/{key}")
@@ -36,7 +36,7 @@ def check_section(request: Request, session: DatabaseSession, opened: OpenedByLi
         section=translated(request, opened, section),
         views=views,
         files=evidence.counts(session, opened.row, [view.id for view in views]),
-        given=saving.present_answers(session, opened.row.id, [view.id for view in views]),
+        given=answer_rows.present_answers(session, opened.row.id, [view.id for view in views]),
         next_section=translated(request, opened, later[0]) if later else None,
         number=neighbours(opened, section).index(section) + 1,
         count=len(neighbours(opened, section)),

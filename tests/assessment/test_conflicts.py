@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.database import Database
-from assessment import access, conflicts, respondents, saving
+from assessment import access, answer_rows, conflicts, respondents, saving
 from assessment.access import Access
 from assessment.conflicts import KEPT, TAKEN, AnsweredMeanwhile, ConflictNotFound
 from assessment.saving import Operation, QuestionNotFound
@@ -33,8 +33,8 @@ def the_one(session: Session, token: str) -> tuple[Access, int]:
     return found, difference.id
 
 
-def present(session: Session, token: str) -> saving.Present:
-    return saving.present_answers(session, access.open_by_link(session, token).id)[QUESTION]
+def present(session: Session, token: str) -> answer_rows.Present:
+    return answer_rows.present_answers(session, access.open_by_link(session, token).id)[QUESTION]
 
 
 def test_both_answers_are_kept_with_who_gave_them(database: Database) -> None:

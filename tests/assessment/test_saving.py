@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import func, select
 
 from app.database import Database
-from assessment import access, saving
+from assessment import access, answer_rows, saving
+from assessment.answer_rows import Present
 from assessment.saving import Operation, Outcome
 from assessment.tables import AnswerConflict, AnswerOperation, AnswerRevision, Respondent
 from tests.factories import NOW, started, tiny
@@ -94,13 +95,13 @@ def test_a_refusal_does_not_say_how_another_section_is_answered(database: Databa
         colleague = access.Access(opened.assessment, sections=frozenset({"skills"}), may_manage=False)
         [outcome] = saving.save(session, colleague, QUESTIONNAIRE, [Operation("machines.1", 0, 1)], NOW)
 
-    assert outcome.present == saving.Present()
+    assert outcome.present == Present()
 
 
 def test_replies_to_saves_are_forgotten_after_a_month(database: Database, token: str) -> None:
     save(database, token, Operation("machines.1", 0, 1, id=new_id()))
     with database.transaction() as session:
-        assert saving.forget_operations(session, NOW) == 0
-        assert saving.forget_operations(session, NOW + timedelta(seconds=1)) == 1
+        assert answer_rows.forget_operations(session, NOW) == 0
+        assert answer_rows.forget_operations(session, NOW + timedelta(seconds=1)) == 1
         assert session.scalar(select(func.count()).select_from(AnswerOperation)) == 0
         assert session.scalar(select(func.count()).select_from(AnswerRevision)) == 1

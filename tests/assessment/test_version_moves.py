@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.database import Database
-from assessment import access, assessments, evidence, respondents, saving, version_moves
+from assessment import access, answer_rows, assessments, evidence, respondents, saving, version_moves
 from assessment.access import Access
 from assessment.assessments import AssessmentSubmitted
 from assessment.conflicts import list_open
@@ -109,7 +109,7 @@ def test_a_moved_answer_is_still_that_of_whoever_gave_it(database: Database) -> 
         saving.save(session, hers, THEN, [Operation("people.courses", 0, 1)], NOW)
         move(session, found)
 
-        moved = saving.present_answers(session, found.id)["people.training"]
+        moved = answer_rows.present_answers(session, found.id)["people.training"]
         assert (moved.by, moved.at, moved.value) == ("Amina", NOW, 1)
         assert respondents.get_colleague(session, found, number).sections == {"people"}
 
