@@ -43,6 +43,7 @@ class Workshop(Table):
     created_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    wishes: Mapped[dict[str, Any] | None] = mapped_column(NULLABLE_JSON)  # of its roadmap: size, days
     signed_off: Mapped[dict[str, Any] | None] = mapped_column(NULLABLE_JSON)  # when, by which groups, the words
 
 
@@ -206,6 +207,8 @@ class WorkshopAction(Table):
     due: Mapped[str] = mapped_column(String(10), default="")  # ISO day
     effort_days: Mapped[float | None]
     token_sha256: Mapped[str | None] = mapped_column(String(64), unique=True)  # the owner's link
+    linked_at: Mapped[datetime | None]  # when the link was made
+    reminded_at: Mapped[datetime | None]
     state: Mapped[str] = mapped_column(String(8), default="planned")  # planned | started | done | dropped
     created_at: Mapped[datetime]
 
@@ -230,7 +233,8 @@ class Dissent(Table):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     workshop_id: Mapped[int] = mapped_column(ForeignKey("workshop.id", ondelete="CASCADE"), index=True)
-    question_id: Mapped[str] = mapped_column(String(200))
+    question_id: Mapped[str] = mapped_column(String(200))  # of the gap; empty: with the roadmap as a whole
+    workshop_action_id: Mapped[int | None] = mapped_column(ForeignKey("workshop_action.id", ondelete="SET NULL"))
     group_id: Mapped[str] = mapped_column(String(32))
     text: Mapped[str]
     recorded_at: Mapped[datetime]
