@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
@@ -13,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from app.main import create_app
 from app.settings import Settings
+from tests.app.bad_network import BadNetwork
 from tests.app.ports import free_port
 from tests.factories import TINY_FOLDER
 
@@ -22,6 +24,7 @@ FLAGS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 PHONE = {"width": 390, "height": 844}
+MOBILE: Any = {"viewport": PHONE, "has_touch": True, "is_mobile": True, "device_scale_factor": 2.6}
 DESKTOP = {"width": 1280, "height": 900}
 
 
@@ -70,6 +73,21 @@ def live(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Ite
 @pytest.fixture
 def phone(browser: Browser, live: Live) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport=PHONE, base_url=live.address, has_touch=True, is_mobile=True)
+    context.set_default_timeout(45_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def network(live: Live) -> Iterator[BadNetwork]:
+    with BadNetwork(live.address) as found:
+        yield found
+
+
+@pytest.fixture
+def mobile(browser: Browser, network: BadNetwork) -> Iterator[BrowserContext]:
+    """A phone that reaches the service by a network that may be bad."""
+    context = browser.new_context(base_url=network.address, **MOBILE)
     context.set_default_timeout(45_000)
     yield context
     context.close()

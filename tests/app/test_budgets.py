@@ -11,7 +11,7 @@ from app.opened_sections import every_section
 from app.templating import STATIC, TEMPLATES
 from tests.app.bad_network import BadNetwork
 from tests.app.conftest import PHONE, Live
-from tests.app.test_offline import started, visit
+from tests.app.phones import started, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 KILOBYTE = 1024

@@ -5,65 +5,24 @@ import re
 import signal
 import struct
 import time
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import httpx2
 import pytest
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from app.database import Database
 from app.opened_sections import every_section
-from assessment import access, assessments, conflicts, respondents
+from assessment import access, conflicts, respondents
 from assessment.access import Access
-from assessment.tables import Assessment, Firm
-from tests import people
 from tests.app.bad_network import BadNetwork
-from tests.app.conftest import CHROMIUM, FLAGS, PHONE, Live
+from tests.app.conftest import CHROMIUM, FLAGS, MOBILE, Live
+from tests.app.phones import ARRIVES, KEPT, NONE_GIVEN, SAVED, at_skills, lose, regain, started, stored, visit
 from tests.factories import NOW, save_answers, tiny
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-KEPT = "Kept on this device – not sent yet"
-SAVED = re.compile(r"^Saved \d\d:\d\d")
-MOBILE: Any = {"viewport": PHONE, "has_touch": True, "is_mobile": True, "device_scale_factor": 2.6}
 TOKEN = re.compile(r'name="form_token" value="[^"]*"')
-COUNT_KEPT = """async () => {
-  let count = 0;
-  for (const name of await caches.keys()) {
-    if (name.startsWith('pages')) count += (await (await caches.open(name)).keys()).length;
-  }
-  return count;
-}"""
-
-
-@pytest.fixture
-def network(live: Live) -> Iterator[BadNetwork]:
-    with BadNetwork(live.address) as found:
-        yield found
-
-
-@pytest.fixture
-def mobile(browser: Browser, network: BadNetwork) -> Iterator[BrowserContext]:
-    context = browser.new_context(base_url=network.address, **MOBILE)
-    context.set_default_timeout(45_000)
-    yield context
-    context.close()
-
-
-def started(live: Live, questionnaire: str = "tiny") -> str:
-    """The path of a new assessment."""
-    answer = httpx2.post(f"{live.address}/start/{questionnaire}", data={"firm": "A"}, headers={"origin": live.address})
-    return answer.headers["location"].partition("?")[0]
-
-
-def stored(live: Live, link: str) -> dict[str, object]:
-    database: Database = live.app.state.database
-    with database.reader() as session:
-        row = access.open_by_link(session, link.split("/")[2])
-        return dict(assessments.sheet_of(session, row).answers.answers)
 
 
 def answer_elsewhere(live: Live, link: str, name: str, **values: object) -> None:
@@ -82,27 +41,6 @@ def open_differences(live: Live, link: str) -> int:
     database: Database = live.app.state.database
     with database.reader() as session:
         return len(conflicts.list_open(session, access.open_by_link(session, link.split("/")[2])))
-
-
-def lose(context: BrowserContext, network: BadNetwork) -> None:
-    context.set_offline(True)
-    network.go_down()
-
-
-def regain(context: BrowserContext, network: BadNetwork) -> None:
-    network.is_down = False
-    context.set_offline(False)
-
-
-def visit(page: Page, link: str) -> int:
-    """Open the task list and wait until the device has kept what it needs; returns how many sections there are."""
-    page.goto(link)
-    sections = len(set(page.locator(".tasks a[href*='/sections/']").evaluate_all("all => all.map(a => a.href)")))
-    end = time.monotonic() + 60
-    while page.evaluate(COUNT_KEPT) < sections + 2:
-        assert time.monotonic() < end
-        page.wait_for_timeout(50)
-    return sections
 
 
 def answer_on(page: Page, wanted: int) -> dict[str, int]:
@@ -207,10 +145,8 @@ def test_a_reload_offline_shows_what_was_chosen_even_after_it_was_saved(
     mobile: BrowserContext, live: Live, network: BadNetwork
 ) -> None:
     link = started(live)
-    page = mobile.new_page()
-    visit(page, link)
-    page.goto(f"{link}/sections/skills")
-    page.get_by_text("Training happens when a machine arrives.").click()
+    page = at_skills(mobile, link)
+    page.get_by_text(ARRIVES).click()
     expect(page.get_by_role("status")).to_have_text(SAVED)
     lose(mobile, network)
     page.get_by_role("button", name="Continue").click()
@@ -222,7 +158,7 @@ def test_a_reload_offline_shows_what_was_chosen_even_after_it_was_saved(
     page.reload()
 
     expect(page.locator("fieldset.question :checked")).to_have_count(2)
-    expect(page.get_by_label("Training happens when a machine arrives.")).to_be_checked()
+    expect(page.get_by_label(ARRIVES)).to_be_checked()
     expect(page.locator("textarea").nth(1)).to_have_value("seen in the hall")
     regain(mobile, network)
     expect(page.get_by_role("status")).to_have_text(SAVED)
@@ -264,10 +200,9 @@ def test_a_page_that_is_not_shown_within_four_seconds_is_shown_as_it_was_kept(
 
 def test_two_answers_to_one_question_are_shown_and_settled(mobile: BrowserContext, live: Live) -> None:
     link = started(live)
-    page = mobile.new_page()
-    page.goto(f"{link}/sections/skills")
+    page = at_skills(mobile, link, is_kept=False)
     answer_elsewhere(live, link, "Amina", skills__training=3)
-    page.get_by_text("Training happens when a machine arrives.").click()
+    page.get_by_text(ARRIVES).click()
     matter = page.locator(".matter:visible")
     said = "^\u2068Amina\u2069 answered at .*: \u20683\u2069. Yours: \u20681\u2069. Which one stays"
     expect(matter).to_contain_text(re.compile(said))
@@ -280,7 +215,7 @@ def test_two_answers_to_one_question_are_shown_and_settled(mobile: BrowserContex
     assert not open_differences(live, link)
 
     answer_elsewhere(live, link, "Omar", skills__training=2)
-    page.get_by_text("No training is given.").click()
+    page.get_by_text(NONE_GIVEN).click()
     matter.get_by_role("button", name="Keep theirs").click()
     expect(matter).to_have_count(0)
     expect(page.get_by_role("radio").nth(2)).to_be_checked()
@@ -294,9 +229,7 @@ def test_an_answer_that_does_not_fit_is_shown_at_its_question_and_holds_up_no_ot
     mobile: BrowserContext, live: Live, network: BadNetwork
 ) -> None:
     link = started(live)
-    page = mobile.new_page()
-    visit(page, link)
-    page.goto(f"{link}/sections/skills")
+    page = at_skills(mobile, link)
     lose(mobile, network)
     for _ in range(2):
         page.get_by_role("button", name="Continue").click()
@@ -316,25 +249,6 @@ def test_an_answer_that_does_not_fit_is_shown_at_its_question_and_holds_up_no_ot
     expect(page.get_by_role("status")).to_have_text(re.compile("^(Saved.*)?$"))
 
 
-def test_two_tabs_show_each_others_answers_and_send_each_once(mobile: BrowserContext, live: Live) -> None:
-    link = started(live)
-    one, other = mobile.new_page(), mobile.new_page()
-    one.goto(f"{link}/sections/skills")
-    other.goto(f"{link}/sections/skills")
-    one.get_by_text("Training happens when a machine arrives.").click()
-    expect(other.get_by_role("radio").nth(1)).to_be_checked()
-    expect(other.get_by_role("status")).to_have_text(SAVED)
-    other.get_by_text("No training is given.").click()
-    expect(one.get_by_role("radio").nth(0)).to_be_checked()
-    expect(one.get_by_role("status")).to_have_text(SAVED)
-
-    expect(one.locator(".matter")).to_have_count(0)
-    stop = time.monotonic() + 10  # both lines said "saved" before this answer was given
-    while stored(live, link) != {"skills.training": 0} and time.monotonic() < stop:
-        one.wait_for_timeout(50)
-    assert stored(live, link) == {"skills.training": 0}
-
-
 def test_a_service_that_is_away_gets_the_answers_when_it_is_back(mobile: BrowserContext, live: Live) -> None:
     link = started(live)
     page = mobile.new_page()
@@ -346,7 +260,7 @@ def test_a_service_that_is_away_gets_the_answers_when_it_is_back(mobile: Browser
 
     page.route("**/answers:batch", refuse)
     page.goto(f"{link}/sections/skills")
-    page.get_by_text("Training happens when a machine arrives.").click()
+    page.get_by_text(ARRIVES).click()
     expect(page.get_by_role("status")).to_have_text(KEPT)
     page.wait_for_timeout(1500)
     page.unroute("**/answers:batch")
@@ -354,177 +268,6 @@ def test_a_service_that_is_away_gets_the_answers_when_it_is_back(mobile: Browser
     expect(page.get_by_role("status")).to_have_text(SAVED)
     assert 1 <= len(replies) <= 3
     assert stored(live, link) == {"skills.training": 1}
-
-
-def test_without_a_store_answers_go_straight_to_the_service_and_the_page_says_so(
-    mobile: BrowserContext, live: Live
-) -> None:
-    link = started(live)
-    page = mobile.new_page()
-    page.add_init_script("Object.defineProperty(window, 'indexedDB', { get() { throw new Error('private') } })")
-    page.goto(f"{link}/sections/skills")
-    expect(page.get_by_text("This browser keeps nothing on the device")).to_be_visible()
-    page.get_by_text("Training happens when a machine arrives.").click()
-
-    expect(page.get_by_role("status")).to_have_text(SAVED)
-    assert stored(live, link) == {"skills.training": 1}
-
-
-def test_clearing_the_device_asks_while_answers_are_unsent_and_leaves_nothing(
-    mobile: BrowserContext, live: Live, network: BadNetwork
-) -> None:
-    link = started(live)
-    page = mobile.new_page()
-    visit(page, link)
-    page.goto(f"{link}/sections/skills")
-    lose(mobile, network)
-    page.get_by_text("Training happens when a machine arrives.").click()
-    expect(page.get_by_role("status")).to_have_text(KEPT)
-    page.goto(link)
-    page.get_by_role("button", name="Clear this device").click()
-    dialog = page.get_by_role("dialog")
-    expect(dialog).to_contain_text("Answers that are on this device only: 1")
-    dialog.get_by_role("button", name="Stay").click()
-    assert page.evaluate(COUNT_KEPT)
-
-    page.get_by_role("button", name="Clear this device").click()
-    dialog.get_by_role("button", name="Send them, then clear").click()
-    expect(dialog.get_by_role("status")).to_contain_text("Waiting for a connection")
-    regain(mobile, network)
-    page.wait_for_url(f"{network.address}/")
-    assert stored(live, link) == {"skills.training": 1}
-    assert page.evaluate(COUNT_KEPT) == 0
-    lose(mobile, network)
-    with pytest.raises(Exception, match="ERR_"):
-        page.goto(f"{link}/sections/skills")
-
-
-def signed_in(live: Live, context: BrowserContext, email: str) -> str:
-    """Sign a person in at this browser; returns the path of an assessment of their firm."""
-    database: Database = live.app.state.database
-    client = TestClient(live.app, base_url=live.address)
-    person = people.sign_in(client, database, email)
-    firm = people.firm_of(database, person)
-    context.add_cookies([{"name": "session", "value": client.cookies["session"], "url": live.address}])
-    with database.transaction() as session:
-        row, _ = assessments.start(session, session.get_one(Firm, firm), tiny().questionnaire, {}, NOW)
-        return f"/a/{row.id}"
-
-
-def answers_of(live: Live, number: str) -> dict[str, object]:
-    database: Database = live.app.state.database
-    with database.reader() as session:
-        row = session.get_one(Assessment, int(number.rpartition("/")[2]))
-        return dict(assessments.sheet_of(session, row).answers.answers)
-
-
-def test_signing_out_asks_while_answers_are_unsent_and_sends_them_first_when_told(
-    mobile: BrowserContext, live: Live, network: BadNetwork
-) -> None:
-    link = signed_in(live, mobile, "wan@firm.example")
-    page = mobile.new_page()
-    visit(page, link)
-    page.goto(f"{link}/sections/skills")
-    account = mobile.new_page()
-    account.goto("/account")
-    lose(mobile, network)
-    page.get_by_text("Training happens when a machine arrives.").click()
-    expect(page.get_by_role("status")).to_have_text(KEPT)
-    account.get_by_role("button", name="Sign out").click()
-    dialog = account.get_by_role("dialog")
-    expect(dialog).to_contain_text("Answers that are on this device only: 1")
-    dialog.get_by_role("button", name="Stay").click()
-    account.get_by_role("button", name="Sign out").click()
-    dialog.get_by_role("button", name="Send them, then sign out").click()
-    expect(dialog.get_by_role("status")).to_contain_text("Waiting for a connection")
-    regain(mobile, network)
-
-    account.wait_for_url("**/signed-out")
-    assert answers_of(live, link) == {"skills.training": 1}
-    assert account.evaluate(COUNT_KEPT) == 0
-
-
-def test_what_one_person_kept_is_neither_shown_nor_sent_as_the_next_one_on_the_device(
-    mobile: BrowserContext, live: Live, network: BadNetwork
-) -> None:
-    link = signed_in(live, mobile, "siti@firm.example")
-    page = mobile.new_page()
-    visit(page, link)
-    page.goto(f"{link}/sections/skills")
-    lose(mobile, network)
-    page.get_by_text("Training happens when a machine arrives.").click()
-    expect(page.get_by_role("status")).to_have_text(KEPT)
-    page.close()
-    time.sleep(1)  # what the closing page tried to send, as who still was signed in, has failed by now
-    regain(mobile, network)
-
-    other = signed_in(live, mobile, "omar@firm.example")
-    page = mobile.new_page()
-    visit(page, other)
-    page.goto(f"{other}/sections/skills")
-    expect(page.locator(":checked")).to_have_count(0)
-    expect(page.get_by_role("status")).to_have_text("")
-    lose(mobile, network)
-    page.goto(f"{link}/sections/skills")
-    expect(page.get_by_role("heading", level=1)).to_have_text("No connection")
-    regain(mobile, network)
-    assert answers_of(live, link) == answers_of(live, other) == {}
-
-    database: Database = live.app.state.database
-    client = TestClient(live.app, base_url=live.address)
-    people.sign_in(client, database, "siti@firm.example")
-    mobile.add_cookies([{"name": "session", "value": client.cookies["session"], "url": live.address}])
-    page.goto(f"{link}/sections/skills")
-    expect(page.get_by_role("status")).to_have_text(SAVED)
-    assert answers_of(live, link) == {"skills.training": 1}
-
-
-def test_a_session_that_ends_keeps_the_answers_and_says_where_to_sign_in_again(
-    mobile: BrowserContext, live: Live
-) -> None:
-    link = signed_in(live, mobile, "lina@firm.example")
-    page = mobile.new_page()
-    page.goto(f"{link}/sections/skills")
-    mobile.clear_cookies(name="session")
-    page.get_by_text("Training happens when a machine arrives.").click()
-
-    again = page.get_by_role("link", name="Kept on this device. Sign in again to send it.")
-    expect(again).to_have_attribute("href", f"/sign-in?next={link}/sections/skills")
-    assert answers_of(live, link) == {}
-
-
-def test_pages_kept_in_one_language_go_when_another_is_chosen(
-    mobile: BrowserContext, live: Live, network: BadNetwork
-) -> None:
-    link = started(live)
-    page = mobile.new_page()
-    visit(page, link)
-    page.get_by_role("button", name="العربية").click()
-    expect(page.locator("html")).to_have_attribute("lang", "ar")
-    page.wait_for_timeout(1500)
-    names = page.evaluate("caches.keys()")
-    assert [name.split(" ")[2] for name in names if name.startswith("pages")] == ["ar"]
-
-    lose(mobile, network)
-    page.goto(f"{link}/sections/skills")
-    expect(page.locator("html")).to_have_attribute("dir", "rtl")
-
-
-def test_a_submitted_assessment_leaves_the_device(mobile: BrowserContext, live: Live, network: BadNetwork) -> None:
-    link = started(live)
-    page = mobile.new_page()
-    visit(page, link)
-    page.goto(f"{link}/sections/skills")
-    page.get_by_text("Training happens when a machine arrives.").click()
-    expect(page.get_by_role("status")).to_have_text(SAVED)
-    page.goto(f"{link}/check")
-    page.get_by_role("button", name="Submit and see the results").click()
-    page.wait_for_url("**/results")
-    page.wait_for_timeout(500)
-
-    lose(mobile, network)
-    page.goto(f"{link}/sections/skills")
-    expect(page.get_by_role("heading", level=1)).to_have_text("No connection")
 
 
 def test_no_more_than_the_pages_of_answering_is_ever_kept(live: Live) -> None:

@@ -16,16 +16,10 @@ from assessment.tables import Evidence
 from tests.app import sent_files
 from tests.app.bad_network import BadNetwork
 from tests.app.conftest import PHONE, Live
-from tests.app.test_offline import started
+from tests.app.phones import started
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 RED, BLUE = (200, 30, 30), (30, 30, 200)
-
-
-@pytest.fixture
-def network(live: Live) -> Iterator[BadNetwork]:
-    with BadNetwork(live.address) as found:
-        yield found
 
 
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without"])
