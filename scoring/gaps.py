@@ -59,13 +59,25 @@ def gaps(questionnaire: Questionnaire, answers: Answers, readiness: Readiness, t
     Raises:
         ImpossibleTarget: the target names a question, level, score or dimension that there is not.
     """
+    answered = {q.id: level_of(q, answers.answers.get(q.id)) for q in questionnaire.questions.values()}
+    levels = {q: level for q, level in answered.items() if level is not None and q in readiness.asked}
+    return gaps_of_levels(questionnaire, levels, effective_weights(questionnaire, answers), target)
+
+
+def gaps_of_levels(
+    questionnaire: Questionnaire, levels: Mapping[str, int], weights: Mapping[str, float], target: Target
+) -> tuple[Gap, ...]:
+    """The same for levels that are known already, whoever stands on them: a firm, or a room that answers for many.
+
+    Raises:
+        ImpossibleTarget: the target names a question, level, score or dimension that there is not.
+    """
     check_target(questionnaire, target)
-    weights = effective_weights(questionnaire, answers)
     wanted = wanted_scores(questionnaire, target)
     found: list[Gap] = []
     for question in questionnaire.questions.values():
-        level = level_of(question, answers.answers.get(question.id))
-        if question.levels is None or level is None or question.id not in readiness.asked:
+        level = levels.get(question.id)
+        if question.levels is None or level is None:
             continue
         scores = level_scores(questionnaire, question)
         target_level = _target_level(question, level, scores, target, wanted.get(question.id))
