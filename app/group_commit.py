@@ -74,8 +74,12 @@ class GroupCommit:
         Whatever else it raises undoes it and nobody else's work; for that, the works of its group are done again.
         """
         write = _Write(work, about)
-        self._lanes[hash(about) % len(self._lanes)].add(write)
+        self._lanes[self.lane_of(about)].add(write)
         return await write.committed  # type: ignore[no-any-return]
+
+    def lane_of(self, about: str) -> int:
+        """The same for the same thing, or one lane would stand still until the other has written."""
+        return hash(about) % len(self._lanes)
 
 
 class _Lane:

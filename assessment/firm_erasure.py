@@ -44,7 +44,11 @@ def erase(session: Session, firm: Firm, remove_file: Callable[[str, str], None])
     """
     # Whoever answers, uploads or makes a report at this moment waits for their turn, and then finds nothing.
     session.execute(select(Firm.id).where(Firm.id == firm.id).with_for_update())
-    ours = list(session.scalars(select(Assessment.id).where(Assessment.firm_id == firm.id).with_for_update()))
+    ours = list(
+        session.scalars(
+            select(Assessment.id).where(Assessment.firm_id == firm.id).order_by(Assessment.id).with_for_update()
+        )
+    )
     _forget_mails(session, firm.id, ours)
     evidence = _delete_evidence(session, ours)
     reports = _delete_reports(session, ours)

@@ -2,13 +2,16 @@
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from app.database import Database
 from assessment import access, answer_rows, saving
+from assessment.access import token_sha256
 from assessment.answer_rows import Present
 from assessment.saving import Operation, Outcome
 from assessment.tables import AnswerConflict, AnswerOperation, AnswerRevision, Respondent
@@ -105,3 +108,81 @@ def test_replies_to_saves_are_forgotten_after_a_month(database: Database, token:
         assert answer_rows.forget_operations(session, NOW + timedelta(seconds=1)) == 1
         assert session.scalar(select(func.count()).select_from(AnswerOperation)) == 0
         assert session.scalar(select(func.count()).select_from(AnswerRevision)) == 1
+
+
+def conflicts(database: Database) -> list[str]:
+    with database.reader() as session:
+        return sorted(session.scalars(select(AnswerConflict.note)))
+
+
+def test_a_form_that_is_sent_twice_leaves_its_answer_once(database: Database, token: str) -> None:
+    save(database, token, Operation("skills.languages", 0, ["ERP"], "first"))
+    save(database, token, Operation("skills.languages", 1, ["CAD"], "second"))
+    behind = Operation("skills.languages", 1, ["ERP", "CAD"], "behind")
+
+    again = Operation("skills.languages", 1, ["CAD", "ERP"], "behind")
+    assert [save(database, token, each)[0].status for each in (behind, again)] == ["conflict"] * 2
+    assert conflicts(database) == ["behind"]
+
+    with database.transaction() as session:
+        session.execute(update(AnswerConflict).values(settled_at=NOW, settled_as="kept"))
+    save(database, token, behind)
+    assert conflicts(database) == ["behind"] * 2, "what was settled is not what is said now"
+
+
+def test_a_form_with_anything_else_in_it_leaves_another_answer(database: Database, token: str) -> None:
+    for version, note in enumerate(("first", "second", "third")):
+        save(database, token, Operation("machines.1", version, 1, note))
+    secret = access.new_token()
+    with database.transaction() as session:
+        found = access.open_by_link(session, token)
+        asked = Respondent(assessment_id=found.id, name="Amina", created_at=NOW, token_sha256=token_sha256(secret))
+        session.add(asked)
+
+    for sender, base, value, note in (
+        (token, 1, 2, "a"),
+        (token, 2, 2, "a"),
+        (token, 1, 0, "a"),
+        (token, 1, 2, "b"),
+        (secret, 1, 2, "a"),
+    ):
+        assert save(database, sender, Operation("machines.1", base, value, note))[0].status == "conflict"
+    assert conflicts(database) == ["a"] * 4 + ["b"]
+
+
+def test_what_a_device_sends_under_two_ids_is_kept_twice(database: Database, token: str) -> None:
+    save(database, token, Operation("machines.1", 0, 1, "first"))
+    for _ in range(2):
+        save(database, token, Operation("machines.1", 0, 2, "behind", new_id()))
+
+    assert conflicts(database) == ["behind"] * 2
+
+
+def test_that_a_save_settles_is_part_of_its_content(database: Database, token: str) -> None:
+    save(database, token, Operation("machines.1", 0, 1, "first"))
+    save(database, token, Operation("machines.1", 0, 2, "behind", new_id()))
+    settling = Operation("machines.1", 1, 2, "behind", new_id(), settles=True)
+
+    assert save(database, token, settling)[0].status == "saved"
+    [other] = save(database, token, replace(settling, settles=False))
+
+    assert isinstance(other.refusal, saving.OperationReused)
+    with database.reader() as session:
+        assert session.scalars(select(AnswerConflict.settled_as)).all() == ["taken"]
+
+
+def test_a_save_sent_again_settles_nothing_that_came_since(database: Database, token: str) -> None:
+    save(database, token, Operation("machines.1", 0, 1, "first"))
+    settling = Operation("machines.1", 1, 2, "mine", new_id(), settles=True)
+    save(database, token, settling)
+    save(database, token, Operation("machines.1", 1, 0, "behind", new_id()))
+    save(database, token, settling)
+
+    with database.reader() as session:
+        assert session.scalars(select(AnswerConflict.settled_at)).all() == [None]
+
+
+def test_the_hash_of_a_save_is_what_it_was_before_saves_could_settle() -> None:
+    content = b'["machines.1", 3, ["ERP"], "lathes"]'
+
+    assert Operation("machines.1", 3, ["ERP"], "lathes", new_id()).sha256() == sha256(content).hexdigest()
