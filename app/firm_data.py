@@ -60,9 +60,13 @@ def export(settings: Settings, session: Session, access: FirmAccess, language: s
     """
     files = firm_export.files_of(session, access.firm.id)
     firm_export.refuse_too_large(files)
-    archive = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  closed when it has been sent
     with alone():
-        write_export(settings, session, access, files, language, now, archive)
+        archive = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  closed when it has been sent
+        try:
+            write_export(settings, session, access, files, language, now, archive)
+        except BaseException:
+            archive.close()
+            raise
     return archive
 
 

@@ -47,6 +47,7 @@ def test_every_route_asks_for_its_scope(app: FastAPI, database: Database) -> Non
             [scope] = item[method]["security"][0]["token"]
             address = path.replace("{key}", "1").replace("{number}", "1").replace("{question}", "machines.1")
             address = address.replace("{question_id}", "machines.1").replace("{action}", "x")
+            address = address.replace("{user}", "1").replace("{section}", "skills")
             reply = without[scope].client.request(method.upper(), V1 + address, **_fitting(path, method))  # type: ignore[arg-type]
             assert (reply.status_code, reply.headers["content-type"]) == (403, PROBLEM), (method, path, reply.text)
             assert f'scope="{scope}"' in reply.headers["www-authenticate"]
@@ -70,7 +71,10 @@ def _fitting(path: str, method: str) -> dict[str, object]:
         "/assessments/{key}/conflicts/{number}": {"choice": "kept", "seen": 0},
         "/assessments/{key}/reports": {"language": "en"},
         "/assessments/{key}/actions/{action}": {"state": "done"},
+        "/assessments/{key}/move": {"to": "2.0.0"},
         "/firms": {"name": "x"},
+        "/firms/{number}/people": {"email": "a@b.example", "role": "respondent"},
+        "/firms/{number}/erase": {"name": "x"},
         "/firms/{number}": {},
         "/firms/{number}/assessments": {"questionnaire": "tiny"},
     }
