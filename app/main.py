@@ -44,6 +44,7 @@ from app.pages import (
     results,
     return_links,
     room_levels,
+    room_levels,
     screens,
     seats,
     sign_in,
@@ -105,6 +106,7 @@ def create_app(settings: Settings) -> FastAPI:
         seats,
         control,
         screens,
+        room_levels,
         workshops,
         health,
     ):
