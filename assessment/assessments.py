@@ -57,7 +57,6 @@ class Sheet:
 
     answers: Answers
     notes: Mapping[str, str] = field(default_factory=dict)
-    last_change: datetime | None = None
     versions: Mapping[str, int] = field(default_factory=dict)  # of each answer, as a device has to know them
 
 
@@ -106,12 +105,11 @@ def sheet_of(session: Session, assessment: Assessment) -> Sheet:
     """What is answered so far, or what was submitted."""
     if assessment.frozen is not None:
         snapshot = Snapshot.from_json(assessment.frozen)
-        return Sheet(snapshot.answers, snapshot.notes, assessment.submitted_at)
+        return Sheet(snapshot.answers, snapshot.notes)
     rows = session.execute(_ANSWERS, {"assessment_id": assessment.id}).all()
     return Sheet(
         answers=Answers(assessment.profile, {q: answer_from_json(v) for q, v, *_ in rows if v is not None}),
-        notes={q: note for q, _, note, *_ in rows if note},
-        last_change=max((at for _, _, _, at, _ in rows), default=None),
+        notes={q: note for q, _, note, _ in rows if note},
         versions={q: version for q, *_, version in rows},
     )
 
@@ -158,6 +156,6 @@ def _refuse_when_submitted(assessment: Assessment) -> None:
 
 
 # Made once: to make it takes longer than to run it, and every page asks.
-_ANSWERS = select(Answer.question_id, Answer.value, Answer.note, Answer.answered_at, Answer.version).where(
+_ANSWERS = select(Answer.question_id, Answer.value, Answer.note, Answer.version).where(
     Answer.assessment_id == bindparam("assessment_id")
 )
