@@ -17,6 +17,7 @@ class OutOfReach(Refused):
     """A must starts from a level that the firm has not reached, and the library has no way there."""
 
     def __init__(self, action: Action, level: int) -> None:
+        self.action = action.id
         super().__init__(
             f"The must {action.id!r} starts from level {action.from_} of {action.question!r}; the firm is at {level}, "
             "and what would come before cannot be done with these actions. Take it out of the must."
