@@ -123,9 +123,14 @@ def come_back(session: Session, workshop: Workshop, personal_code: str) -> Joine
     found = session.scalars(mine).one_or_none()
     if found is None:
         raise SeatNotFound
+    return take_again(session, found)
+
+
+def take_again(session: Session, participant: Participant) -> Joined:
+    """One's own seat by a new link and a new personal code; the ones before lead nowhere."""
     secret = new_token()
-    found.token_sha256 = token_sha256(secret)
-    return Joined(found, secret, code)
+    participant.token_sha256 = token_sha256(secret)
+    return Joined(participant, secret, renew_code(session, participant))
 
 
 def renew_code(session: Session, participant: Participant) -> str:
@@ -141,8 +146,21 @@ def remove(session: Session, workshop: Workshop, number: int, now: datetime) -> 
     Raises:
         SeatNotFound
     """
-    _get(session, workshop, number).removed_at = now
+    gone = get(session, workshop, number)
+    gone.removed_at, gone.invitation_id = now, None
     workshop_events.note(session, workshop, "removed", now, number=number)
+
+
+def change_group(session: Session, workshop: Workshop, number: int, group_id: str, now: datetime) -> None:
+    """Put somebody into the group they meant; results that are frozen stay as they are.
+
+    Raises:
+        SeatNotFound, GroupMissing
+    """
+    if group_id not in {group["id"] for group in workshop.groups}:
+        raise GroupMissing
+    get(session, workshop, number).group_id = group_id
+    workshop_events.note(session, workshop, "regrouped", now, number=number)
 
 
 def list_participants(session: Session, workshop: Workshop) -> Sequence[Participant]:
@@ -156,9 +174,14 @@ def new_personal_code() -> str:
     return "".join(secrets.choice(LETTERS) for _ in range(PERSONAL_CODE_LETTERS))
 
 
-def _get(session: Session, workshop: Workshop, number: int) -> Participant:
+def get(session: Session, workshop: Workshop, number: int) -> Participant:
+    """Somebody in the room by number.
+
+    Raises:
+        SeatNotFound
+    """
     query = select(Participant).where(_in(workshop), Participant.number == number, Participant.removed_at.is_(None))
-    found = session.scalars(query).one_or_none()
+    found = session.scalars(query).one_or_none() if 0 < number < 2**31 else None
     if found is None:
         raise SeatNotFound
     return found

@@ -55,7 +55,7 @@ def show_join(request: Request, session: DatabaseSession, code: str, p: str = ""
     workshop = _found(request, session, code, p)
     if workshop is None:
         return _code_page(request, plain_code(code)[:5], None, 200)
-    return _to_seat(request, session, workshop) or _join_page(request, workshop, {"p": p}, {}, 200)
+    return _to_seat(request, session, workshop) or join_page(request, workshop, {"p": p}, {}, 200)
 
 
 @router.post("/{code}")
@@ -73,7 +73,7 @@ def take_seat(request: Request, session: DatabaseSession, code: str, sent: Sent,
     except (Invalid, Forbidden) as refusal:
         field = "group" if isinstance(refusal, GroupMissing) else "nickname" if isinstance(refusal, Invalid) else "door"
         status = 403 if isinstance(refusal, Forbidden) else 422
-        return _join_page(request, workshop, typed, {field: Problem(refusal.message, refusal.values)}, status)
+        return join_page(request, workshop, typed, {field: Problem(refusal.message, refusal.values)}, status)
     return seat_taken(request, workshop, joined)
 
 
@@ -92,7 +92,7 @@ def come_back(request: Request, session: DatabaseSession, code: str, sent: Sent,
         for limit, who in limits:
             attempts.count(session, limit, who, now)
         problem = Problem(participants.WRONG_PERSONAL_CODE, {})
-        return _join_page(request, workshop, {"p": sent.text("p")}, {"personal_code": problem}, 422)
+        return join_page(request, workshop, {"p": sent.text("p")}, {"personal_code": problem}, 422)
     return seat_taken(request, workshop, joined)
 
 
@@ -130,11 +130,27 @@ def _to_seat(request: Request, session: DatabaseSession, workshop: Workshop) -> 
     return RedirectResponse(f"/r/{secret}", status_code=303)
 
 
-def _join_page(
-    request: Request, workshop: Workshop, entered: dict[str, str], problems: dict[str, Problem], status: int
+def join_page(
+    request: Request,
+    workshop: Workshop,
+    entered: dict[str, str],
+    problems: dict[str, Problem],
+    status: int,
+    action: str = "",
 ) -> Response:
+    """Where one says which group is theirs; `action` is the address of an invitation."""
     definition = definition_of(request, workshop)
     names = group_names(
         workshop.groups, definition.questionnaire, content(request, definition), partial(say_to, request)
     )
-    return page(request, "join_seat.html", status, workshop=workshop, groups=names, entered=entered, problems=problems)
+    return page(
+        request,
+        "join_seat.html",
+        status,
+        workshop=workshop,
+        groups=names,
+        entered=entered,
+        problems=problems,
+        action=action or f"/j/{workshop.code}",
+        invited=bool(action),
+    )
