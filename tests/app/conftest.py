@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from app.main import create_app
+from app.serving import Server
 from app.settings import Settings
 from tests.app.bad_network import BadNetwork
 from tests.app.ports import free_port
@@ -60,7 +61,7 @@ def live(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Ite
         workers=0,
     )
     app = create_app(settings)
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, access_log=False))
+    server = Server(uvicorn.Config(app, port=port, log_config=None, access_log=False))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
