@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from assessment.room_askings import Asking
 from assessment.room_levels import QuestionLevels
-from scoring.consensus import CAMPS_AT_ENDS
+from scoring.consensus import two_camps
 from scoring.discussion import NO_VIEW
 from scoring.dispersion import Dispersion
 
@@ -15,11 +15,12 @@ STRONG = 0.8  # agreement A; from here on nearly everybody is on one level or th
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """How many chose an answer, and their part of the column, 0 to 100."""
+    """How many chose an answer, their part of the column, and how tall they stand beside the most; 0 to 100."""
 
     answer: int | str
     count: int
     percent: int
+    tall: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +50,21 @@ def column(group: str, votes: Dispersion, least: float) -> Column:
     counts: list[tuple[int | str, int]] = [*enumerate(votes.counts), ("unknown", votes.unknown)]
     if votes.not_applicable:
         counts.append(("not_applicable", votes.not_applicable))
-    cells = tuple(Cell(answer, n, round(100 * n / votes.voted) if votes.voted else 0) for answer, n in counts)
-    return Column(group, votes, cells, standing(votes.agreement, least))
+    voted, most = votes.voted or 1, max(n for _, n in counts) or 1
+    cells = tuple(Cell(answer, n, round(100 * n / voted), round(100 * n / most)) for answer, n in counts)
+    return Column(group, votes, cells, standing(votes, least))
 
 
-def standing(agreement: float | None, least: float) -> str:
-    """The word for an agreement A."""
-    if agreement is None:
+def standing(votes: Dispersion, least: float) -> str:
+    """The word for how far they agree; two camps are called so whatever the figure."""
+    if votes.agreement is None:
         return ""
+    if two_camps(votes.counts):
+        return "camps"
     for word, low in (("strong", STRONG), ("agreed", least), ("weak", NO_VIEW)):
-        if round(agreement, 9) >= low:
+        if round(votes.agreement, 9) >= low:
             return word
-    return "none" if round(agreement, 9) > CAMPS_AT_ENDS else "camps"
+    return "none"
 
 
 def columns(asking: Asking | None, least: float) -> tuple[Column, ...]:
