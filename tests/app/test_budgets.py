@@ -1,6 +1,7 @@
 """What travels to a phone on a slow line: sizes as they are sent, which is packed."""
 
 import gzip
+import re
 
 import pytest
 from fastapi.testclient import TestClient
@@ -25,13 +26,26 @@ def test_the_style_weighs_at_most_8_kilobytes() -> None:
     assert packed((STATIC / "fourward.css").read_bytes()) <= 8 * KILOBYTE
 
 
-def test_the_scripts_of_a_section_weigh_at_most_8_kilobytes_together_and_so_do_those_of_any_other_page() -> None:
-    scripts = {file.name: packed(script(file.name)) for file in STATIC.glob("*.js")}
-    everywhere = scripts.pop("device.js") + scripts.pop("sw.js")
-    section = scripts.pop("section.js")
+def loaded_by(name: str) -> set[str]:
+    """A script and those it imports."""
+    found = {name}
+    for other in re.findall(r"import\('\./([\w-]+\.js)'", (STATIC / name).read_text()):
+        found |= loaded_by(other)
+    return found
 
-    assert everywhere + section <= 8 * KILOBYTE
-    assert everywhere + sum(scripts.values()) <= 8 * KILOBYTE, scripts
+
+def test_the_scripts_of_each_page_weigh_at_most_8_kilobytes_together() -> None:
+    base = {"device.js", "sw.js"}
+    pages = {
+        template.name: set().union(base, *map(loaded_by, re.findall(r"""([\w-]+\.js)['"]\)""", template.read_text())))
+        for template in TEMPLATES.glob("*.html")
+    }
+    weights = {name: sum(packed(script(each)) for each in scripts) for name, scripts in pages.items()}
+
+    assert {file.name for file in STATIC.glob("*.js")} == set().union(*pages.values())
+    assert {name: weight for name, weight in weights.items() if weight > 8 * KILOBYTE} == {}
+    assert pages["seat.html"] >= base | {"room.js"}
+    assert weights["section.html"] > weights["base.html"] > 2 * KILOBYTE
 
 
 def test_only_the_page_of_evidence_loads_what_makes_pictures_smaller() -> None:
