@@ -15,6 +15,7 @@ from assessment.rounds import LEVELS
 from questionnaires.schema import Questionnaire
 
 router = APIRouter()
+LONG = 460  # characters of a question with its levels, from which on all is set smaller to fit the screen
 
 
 @router.get("/screen/{key}")
@@ -46,6 +47,7 @@ def _screen(request: Request, session: DatabaseSession, opened: Shown | Led, liv
         what=what if row.state == "running" or what not in (LOBBY, ASKED) else row.state,
         asked=view,
         heading=_heading(shown, view) or row.name,
+        is_long=_length(shown, view, screen) > LONG,
         state=room_state.room_state(session, row.id),
         live=live,
         link=link,
@@ -59,3 +61,11 @@ def _heading(shown: Questionnaire, view: RoundView | None) -> str:
     """The section that all questions of a round belong to; empty when there are several."""
     asked = [shown.dimension_of[q] for q in view.subjects] if view and view.kind == LEVELS else []
     return asked[0].title if len({each.id for each in asked}) == 1 else ""
+
+
+def _length(shown: Questionnaire, view: RoundView | None, screen: Screen) -> int:
+    if view is None or view.kind != LEVELS:
+        return 0
+    question = shown.questions[view.question]
+    levels = sum(len(level.text) for level in question.levels or ()) if screen.descriptors else 0
+    return levels + (len(question.text) if levels else 0)

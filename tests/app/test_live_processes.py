@@ -17,6 +17,8 @@ from tests.assessment.rooms import Room, room, vote
 
 __all__ = ["streams"]
 pytestmark = pytest.mark.postgresql
+END_LISTENING = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()
+AND (query LIKE 'LISTEN%' OR query = 'SELECT 1') AND pid <> pg_backend_pid()"""
 
 
 @pytest.fixture
@@ -79,9 +81,7 @@ def test_what_was_missed_while_the_connection_was_lost_is_told_when_it_is_back(
     phone = opened(streams, second.address, "seat", there.secrets[0])
     seen = int(phone.next("seq"))
     with postgresql_migrated.engine.connect() as connection:
-        listening = "datname = current_database() AND (query LIKE 'LISTEN%' OR query = 'SELECT 1')"
-        lost = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {listening}"
-        connection.execute(text(f"{lost} AND pid <> pg_backend_pid()"))
+        connection.execute(text(END_LISTENING))
     assert pressed(first, there, seen, "ask").status_code == 303
 
     newest = seen
