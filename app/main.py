@@ -46,6 +46,7 @@ from app.pages import (
     return_links,
     room_levels,
     room_people,
+    room_roadmap,
     screens,
     seats,
     sign_in,
@@ -110,6 +111,7 @@ def create_app(settings: Settings) -> FastAPI:
         control,
         screens,
         room_levels,
+        room_roadmap,
         workshops,
         health,
     ):

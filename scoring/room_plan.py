@@ -91,9 +91,7 @@ def weights_of(gaps: Sequence[AgreedGap]) -> dict[str, float]:
     return {gap.question: sum(shares[gap.place]) / len(shares[gap.place]) for gap in gaps}
 
 
-def plan_room(
-    definition: Definition, gaps: Sequence[AgreedGap], levels: Mapping[str, int], wanted: Wanted
-) -> RoomPlan:
+def plan_room(definition: Definition, gaps: Sequence[AgreedGap], levels: Mapping[str, int], wanted: Wanted) -> RoomPlan:
     """Put what the room has chosen, and what that needs first, into phases.
 
     `levels` are all levels that the room has settled; where it has not, what is needed is done from the lowest one.
@@ -137,7 +135,8 @@ def _candidates(
     questionnaire, answers = definition.questionnaire, Answers({}, dict(known))
     readiness = _standing(questionnaire, answers)
     target = Target(levels={gap.question: gap.target for gap in gaps})
-    must, lost = set(wanted.actions & set(definition.action)), []
+    must = set(wanted.actions & set(definition.action))
+    lost: list[str] = []
     while True:
         try:
             return candidates(definition, answers, readiness, target, wanted.size, must=must), tuple(lost)
@@ -206,9 +205,7 @@ def _kept(task: Task, phase: Mapping[str, int]) -> dict[str, int]:
     return {name: at for name, at in phase.items() if name in found}
 
 
-def _told(
-    task: Task, phase: Mapping[str, int], times: Times, earliest: Mapping[str, float]
-) -> tuple[RoomStep, ...]:
+def _told(task: Task, phase: Mapping[str, int], times: Times, earliest: Mapping[str, float]) -> tuple[RoomStep, ...]:
     reached: set[tuple[str, int]] = set()
     found = []
     for name in sorted(phase, key=lambda name: (phase[name], *times[name])):
