@@ -45,12 +45,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 
 @contextmanager
-def postgresql_database() -> Iterator[str]:
-    """A PostgreSQL database of its own."""
+def postgresql_database(template: str = "template1") -> Iterator[str]:
+    """A PostgreSQL database of its own, empty or of another's content."""
     name = f"test_{uuid.uuid4().hex}"
     server = create_engine(POSTGRESQL, isolation_level="AUTOCOMMIT")
     with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
     yield make_url(POSTGRESQL).set(database=name).render_as_string(hide_password=False)
     with server.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))

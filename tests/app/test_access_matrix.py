@@ -1,7 +1,9 @@
 """Who is let in where: every route, every kind of visitor, things of their own, of another firm, and absent ones."""
 
 import re
+import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from fastapi import FastAPI
 from tests.app import visitors
 from tests.app.routes import every_route
 from tests.app.visitors import World, build_world
+from tests.conftest import BOTH, migrated, postgresql_database
 
 # yes: the status of the route. sign-in: asked to sign in first (pages lead there, forms and the API refuse). no: told
 # that it is not for them. 404: it might as well not be there. scope: pages take no token; in the API one with the
@@ -248,11 +251,21 @@ WITHIN = [
 LEAD = "/sign-in?next="
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[World]:
-    world = build_world(tmp_path_factory.mktemp("two-firms"), sqlite_template)
-    with world.client:
-        yield world
+@pytest.fixture(scope="module", params=BOTH)
+def built(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path
+) -> Iterator[World]:
+    folder = tmp_path_factory.mktemp("two-firms")
+    with ExitStack() as open_until_then:
+        if request.param == "sqlite":
+            url = f"sqlite:///{shutil.copyfile(sqlite_template, folder / 'world.db')}"
+        else:
+            url = migrated(open_until_then.enter_context(postgresql_database()))
+        world = build_world(folder, url)
+        assert world.kept is not None
+        open_until_then.callback(world.kept.close)
+        with world.client:
+            yield world
 
 
 @pytest.fixture
@@ -311,7 +324,7 @@ def test_what_is_not_theirs_is_told_like_what_is_not_there(world: World, who: st
             differ[f"{method} {route}"] = replies
 
     assert not differ
-    assert world.rows() == world.rows(world.as_it_was)
+    assert world.rows() == world.rows(then=True)
 
 
 @pytest.mark.parametrize("who", ["link", "colleague", "manager"])
@@ -330,4 +343,4 @@ def test_things_of_another_firm_are_not_found_under_ones_own(world: World, who: 
 
     assert not differ
     # Whoever tried to answer is known as somebody who answers; all else is as it was.
-    assert not set(world.rows(world.as_it_was)) - set(world.rows())
+    assert not set(world.rows(then=True)) - set(world.rows())

@@ -3,42 +3,26 @@
 import re
 import shutil
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 
 from fastapi.testclient import TestClient
 from httpx2 import Response
+from sqlalchemy import make_url
 
-from app.database import Database, sqlite
+from app.database import Database
 from app.main import create_app
 from app.settings import Settings
-from assessment.tables import Table
 from tests.app import visitors
+from tests.app.kept_databases import copy, highest, leave_only
 from tests.app.test_access_matrix import TABLE
 from tests.app.two_firms import Party, settle_in
-from tests.app.visitors import World, copy, settings_of
-from tests.conftest import ORIGIN
+from tests.app.visitors import World, settings_of
+from tests.conftest import ORIGIN, migrated, postgresql_database
 
 UNSTEADY = re.compile(rb'name=\\?"form_token\\?" value=\\?"[^"]*"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d[\d:.]*(\+00:00|Z)?')
-TABLES = [table.name for table in Table.metadata.sorted_tables if "id" in table.columns]
-
-
-def highest(file: Path) -> dict[str, int]:
-    connection = sqlite.connect(file)
-    found = {name: connection.execute(f'SELECT coalesce(max(id), 0) FROM "{name}"').fetchone()[0] for name in TABLES}  # noqa: S608
-    connection.close()
-    return found
-
-
-def leave_only(file: Path, after: dict[str, int], until: dict[str, int]) -> None:
-    """Take away every row of the firms that came before and after, whatever the service would allow."""
-    connection = sqlite.connect(file)
-    for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-        connection.execute(f'DROP TRIGGER "{name}"')
-    for name in TABLES:
-        connection.execute(f'DELETE FROM "{name}" WHERE id <= ? OR id > ?', (after[name], until[name]))  # noqa: S608
-    connection.commit()
-    connection.close()
 
 
 def content(answer: Response) -> object:
@@ -62,23 +46,39 @@ def replies(party: Party, settings: Settings) -> dict[str, object]:
     return found
 
 
-def test_what_a_firm_sees_is_the_same_with_and_without_all_others(tmp_path: Path, sqlite_template: Path) -> None:
-    file, alone = tmp_path / "all.db", tmp_path / "alone.db"
-    shutil.copyfile(sqlite_template, file)
-    settings = settings_of(file, tmp_path / "artifacts")
-    database = Database(settings.database_url)
+def settled(url: str, artifacts: Path) -> tuple[Party, dict[str, int], dict[str, int]]:
+    """A firm with one before it and one after it, and the numbers between which it lies."""
+    settings, database = settings_of(url, artifacts), Database(url)
     settle_in(database, settings, "Zanzibar")
-    before = highest(file)
+    before = highest(database)
     party = settle_in(database, settings, "Quebec")
-    until = highest(file)
+    until = highest(database)
     settle_in(database, settings, "Yukon")
     database.close()
-    copy(file, alone)
-    leave_only(alone, before, until)
-    shutil.copytree(settings.artifacts, tmp_path / "alone")
+    return party, before, until
 
-    among_others = replies(party, settings)
-    by_itself = replies(party, settings_of(alone, tmp_path / "alone"))
+
+@contextmanager
+def copied(url: str) -> Iterator[str]:
+    """A database of the same content."""
+    if url.startswith("sqlite"):
+        file = Path(make_url(url).database or "")
+        copy(file, file.with_name("alone.db"))
+        yield f"sqlite:///{file.with_name('alone.db')}"
+        return
+    with postgresql_database(make_url(url).database or "") as alone:
+        yield alone
+
+
+def test_what_a_firm_sees_is_the_same_with_and_without_all_others(empty_database_url: str, tmp_path: Path) -> None:
+    url = migrated(empty_database_url)
+    party, before, until = settled(url, tmp_path / "artifacts")
+    shutil.copytree(tmp_path / "artifacts", tmp_path / "alone")
+
+    with copied(url) as alone:
+        leave_only(alone, before, until)
+        by_itself = replies(party, settings_of(alone, tmp_path / "alone"))
+    among_others = replies(party, settings_of(url, tmp_path / "artifacts"))
 
     assert len([reply for reply in among_others.values() if isinstance(reply, tuple) and reply[0] == 200]) > 70
     assert {asked for asked in among_others if among_others[asked] != by_itself[asked]} == set()

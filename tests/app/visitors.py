@@ -2,7 +2,6 @@
 
 import re
 import shutil
-import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,16 +10,16 @@ from urllib.parse import quote
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
-from app.database import Database, sqlite
+from app.database import Database
 from app.main import create_app
 from app.settings import Settings
+from tests.app.kept_databases import Kept, KeptFile, KeptSchema
 from tests.app.sent_files import pdf
 from tests.app.two_firms import ACTION, DONE, MOVED, OLDER, OPEN, Party, settle_in
 from tests.conftest import ORIGIN
 from tests.factories import TINY_FOLDER
 
 ABSENT_NUMBER, ABSENT_SECRET = 999_999_999, "A" * 32
-UNSTEADY = re.compile(r'INSERT INTO "?(user_session|api_token|attempt_count)"? ')
 NOWHERE = Path()
 HOLDERS = ("link", "colleague", "revoked")
 
@@ -85,63 +84,50 @@ FORMS: dict[str, dict[str, str]] = {
 
 @dataclass
 class World:
-    """A service with two firms, which can be put back to how it was where its files are given."""
+    """A service with two firms, which can be put back to how it was where that is kept."""
 
     client: TestClient
     ours: Party
     theirs: Party
-    file: Path = NOWHERE
-    as_it_was: Path = NOWHERE
+    kept: Kept | None = None
     artifacts: Path = NOWHERE
     artifacts_as_they_were: Path = NOWHERE
 
     def put_back(self) -> None:
-        copy(self.as_it_was, self.file)
+        self._kept().put_back()
         shutil.copytree(self.artifacts_as_they_were, self.artifacts, dirs_exist_ok=True)
 
-    def rows(self, file: Path | None = None) -> list[str]:
-        """All that is stored, but for who was seen when and what was counted."""
-        at_rest = self.file.with_name("at-rest.db")
-        copy(file or self.file, at_rest)
-        connection = sqlite3.connect(at_rest)
-        found = [line for line in connection.iterdump() if not UNSTEADY.match(line)]
-        found += map(repr, connection.execute("SELECT 'session', id, ended_at FROM user_session"))
-        found += map(repr, connection.execute("SELECT 'token', id, revoked_at FROM api_token"))
-        connection.close()
-        return found
+    def rows(self, *, then: bool = False) -> list[str]:
+        """All that is stored, or was, but for who was seen when and what was counted."""
+        return self._kept().rows(then=then)
+
+    def _kept(self) -> Kept:
+        assert self.kept is not None
+        return self.kept
 
 
-def build_world(folder: Path, template: Path) -> World:
-    file, as_it_was = folder / "world.db", folder / "as-it-was.db"
-    shutil.copyfile(template, file)
-    settings = settings_of(file, folder / "artifacts")
-    database = Database(settings.database_url)
+def build_world(folder: Path, url: str) -> World:
+    """Two firms in an empty database of their own."""
+    settings = settings_of(url, folder / "artifacts")
+    database = Database(url)
     ours, theirs = (settle_in(database, settings, mark) for mark in ("Zanzibar", "Quebec"))
+    file = database.file
     database.close()
-    copy(file, as_it_was)
+    kept: Kept = KeptFile.keep(file) if file else KeptSchema.keep(url)
     shutil.copytree(settings.artifacts, folder / "artifacts-as-they-were")
     client = TestClient(create_app(settings), headers={"origin": ORIGIN}, raise_server_exceptions=False)
-    return World(client, ours, theirs, file, as_it_was, settings.artifacts, folder / "artifacts-as-they-were")
+    return World(client, ours, theirs, kept, settings.artifacts, folder / "artifacts-as-they-were")
 
 
-def settings_of(file: Path, artifacts: Path) -> Settings:
+def settings_of(url: str, artifacts: Path) -> Settings:
     return Settings(
-        database_url=f"sqlite:///{file}",
+        database_url=url,
         artifacts=artifacts,
         public_url=ORIGIN,
         definitions=TINY_FOLDER,
         workers=0,
         smtp_host="127.0.0.1",  # so that the forms which send mails are there; nothing leaves without a worker
     )
-
-
-def copy(source: Path, target: Path) -> None:
-    """All pages of a database, through its own locks: the service may have it open."""
-    # By the same SQLite as the service: two of them in one process lose each other's locks.
-    here, there = sqlite.connect(source), sqlite.connect(target)
-    here.backup(there)
-    here.close()
-    there.close()
 
 
 @dataclass(frozen=True)
