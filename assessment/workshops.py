@@ -16,7 +16,7 @@ from assessment.errors import N_, Conflict, Invalid
 from assessment.tables import Workshop, WorkshopFacilitator
 from assessment.texts import clean_name
 from assessment.workshop_access import new_code
-from assessment.workshop_rules import WorkshopRules
+from assessment.workshop_rules import PROTOCOL, WorkshopRules
 from questionnaires.schema import Questionnaire
 
 DOORS = ("open", "invited", "closed")
@@ -157,7 +157,7 @@ def start(session: Session, workshop: Workshop, now: datetime) -> None:
     """
     if workshop.state != "planned":
         raise AlreadyStarted if workshop.state == "running" else AlreadyEnded
-    workshop.state, workshop.started_at = "running", now
+    workshop.state, workshop.started_at, workshop.protocol = "running", now, PROTOCOL
     if workshop.code is None:
         give_code(session, workshop)
     workshop_events.note(session, workshop, "started", now)

@@ -35,6 +35,7 @@ class Workshop(Table):
     is_template: Mapped[bool] = mapped_column(default=False)
     is_rehearsal: Mapped[bool] = mapped_column(default=False)
     teaches: Mapped[bool] = mapped_column(default=True)  # whether later workshops may learn from it
+    protocol: Mapped[str] = mapped_column(String(32), default="")  # by which people are asked; stands from the start on
     copied_from_id: Mapped[int | None] = mapped_column(ForeignKey("workshop.id", ondelete="SET NULL"))
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("workshop.id", ondelete="SET NULL"))  # asked again
     state: Mapped[str] = mapped_column(String(8), default="planned")  # planned | running | ended
@@ -280,7 +281,9 @@ class LearnedModel(Table):
     instrument: Mapped[str] = mapped_column(String(130))  # questionnaire id @ version
     protocol: Mapped[str] = mapped_column(String(32))
     number: Mapped[int]  # counts the models of this instrument and protocol, from 1
-    record: Mapped[dict[str, Any]] = mapped_column(JSON)
+    record: Mapped[dict[str, Any]] = mapped_column(JSON)  # empty: withdrawn with a workshop that it was taught by
     record_sha256: Mapped[str] = mapped_column(String(64))
+    taught_by: Mapped[list[int]] = mapped_column(JSON, default=list)  # ids of workshops; empty with a withdrawn record
+    looked_at: Mapped[list[int]] = mapped_column(JSON, default=list)  # and of those in which too few people chose
     is_current: Mapped[bool]
     learned_at: Mapped[datetime]
