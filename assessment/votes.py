@@ -13,7 +13,7 @@ from assessment import workshop_events
 from assessment.errors import N_, Conflict, Invalid
 from assessment.rounds import BEST_WORST, LEVELS, takes_votes
 from assessment.tables import Round, Vote, Workshop
-from assessment.workshop_access import Seat
+from assessment.workshop_access import Seat, SeatNotFound, open_seats
 from assessment.workshop_rules import WorkshopRules
 from questionnaires.schema import Questionnaire
 from scoring.screens import screens_for
@@ -60,32 +60,67 @@ def record_vote(session: Session, seat: Seat, questionnaire: Questionnaire, give
         RoundOver: the round is closed, and its minute of grace is over.
         NotAsked, NotOffered: a stale or strange page.
     """
-    asked = _round(session, seat.workshop.id, given.round)
-    if not takes_votes(asked, now):
-        raise RoundOver
-    check_value(asked, seat, questionnaire, given.subject, given.value)
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    first = insert(Vote).values(
-        round_id=asked.id,
-        participant_id=seat.participant.id,
-        subject=given.subject,
-        value=given.value,
-        recorded_at=now,
-    )
-    again = {"value": first.excluded.value, "recorded_at": first.excluded.recorded_at}
-    session.execute(
-        first.on_conflict_do_update(index_elements=[Vote.round_id, Vote.participant_id, Vote.subject], set_=again)
-    )
-    workshop_events.note_count(session, seat.workshop.id)
+    ballots = Ballots(session, ())
+    ballots.record(seat, questionnaire, given, now)
+    ballots.write()
 
 
-def _round(session: Session, workshop_id: int, number: int) -> Round:
-    query = select(Round).where(Round.workshop_id == workshop_id, Round.number == number)
-    # Shared, so that many vote at once and whoever closes the round waits for them.
-    found = session.scalars(query.with_for_update(read=True)).one_or_none()
-    if found is None:
-        raise NotAsked
-    return found
+class Ballots:
+    """Votes of several people that are taken down in one transaction: what they have in common is read once."""
+
+    def __init__(self, session: Session, keys: Sequence[str]) -> None:
+        """`keys` are the secrets of their seats' links."""
+        self._session = session
+        self._seats = open_seats(session, keys) if keys else {}
+        self._rounds: dict[tuple[int, int], Round | None] = {}
+        self._rows: list[dict[str, Any]] = []
+        self._workshops: set[int] = set()
+
+    def seat(self, key: str) -> Seat:
+        """Whose votes come with this link.
+
+        Raises:
+            SeatNotFound: nobody's, or the seat was taken away.
+        """
+        if key not in self._seats:
+            raise SeatNotFound
+        return self._seats[key]
+
+    def record(self, seat: Seat, questionnaire: Questionnaire, given: Given, now: datetime) -> None:
+        """Take down one vote, to be written with the others.
+
+        Raises:
+            RoundOver, NotAsked, NotOffered
+        """
+        asked = self._round(seat.workshop.id, given.round)
+        if not takes_votes(asked, now):
+            raise RoundOver
+        check_value(asked, seat, questionnaire, given.subject, given.value)
+        vote = {"round_id": asked.id, "participant_id": seat.participant.id, "subject": given.subject}
+        self._rows.append(vote | {"value": given.value, "recorded_at": now})
+        self._workshops.add(seat.workshop.id)
+
+    def _round(self, workshop_id: int, number: int) -> Round:
+        key = (workshop_id, number)
+        if key not in self._rounds:
+            query = select(Round).where(Round.workshop_id == workshop_id, Round.number == number)
+            # Shared, so that many vote at once and whoever closes the round waits for them.
+            self._rounds[key] = self._session.scalars(query.with_for_update(read=True)).one_or_none()
+        found = self._rounds[key]
+        if found is None:
+            raise NotAsked
+        return found
+
+    def write(self) -> None:
+        if not self._rows:
+            return
+        insert = postgresql.insert if self._session.get_bind().dialect.name == "postgresql" else sqlite.insert
+        first = insert(Vote)
+        again = {"value": first.excluded.value, "recorded_at": first.excluded.recorded_at}
+        unique = [Vote.round_id, Vote.participant_id, Vote.subject]
+        self._session.execute(first.on_conflict_do_update(index_elements=unique, set_=again), self._rows)
+        for workshop_id in self._workshops:
+            workshop_events.note_count(self._session, workshop_id)
 
 
 def subjects_for(asked: Round, seat: Seat, questionnaire: Questionnaire) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
@@ -121,6 +122,14 @@ def open_seat(session: Session, secret: str) -> Seat:
     if found is None:
         raise SeatNotFound
     return Seat(found[0], found[1])
+
+
+def open_seats(session: Session, secrets: Collection[str]) -> dict[str, Seat]:
+    """The seats of many at once, by their secrets; who has none is left out."""
+    by_hash = {token_sha256(secret): secret for secret in secrets if TOKEN.fullmatch(secret)}
+    query = select(Participant, Workshop).join(Workshop, Workshop.id == Participant.workshop_id)
+    theirs = query.where(Participant.token_sha256.in_(by_hash), Participant.removed_at.is_(None))
+    return {by_hash[row[0].token_sha256]: Seat(row[0], row[1]) for row in session.execute(theirs)}
 
 
 def find_by_code(session: Session, typed: str, *, for_change: bool = False) -> Workshop:
