@@ -40,6 +40,7 @@ from app.pages import (
     join,
     moves,
     offline,
+    paper,
     progress,
     reports,
     results,
@@ -111,12 +112,14 @@ def create_app(settings: Settings) -> FastAPI:
         control,
         screens,
         room_levels,
+        paper,
         room_roadmap,
         workshops,
         health,
     ):
         app.include_router(pages.router, dependencies=[Depends(read_form)])
     app.include_router(evidence.uploading)
+    app.include_router(paper.uploading)
     app.include_router(voting.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     add_error_pages(app)

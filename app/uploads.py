@@ -56,7 +56,7 @@ async def receive_file(request: Request, key: str, question_id: str) -> Stored:
 
     None of this holds the one writer of the database; the route looks again when it writes the row.
     """
-    name, content = await _read(request)
+    name, content = await read_one_file(request)
     await _look_ahead(request, key, question_id)
     cleaned = await run_in_threadpool(received_files.cleaned, content)
     sha256 = await run_in_threadpool(store, evidence_folder(request), cleaned)
@@ -72,7 +72,8 @@ async def receive_file(request: Request, key: str, question_id: str) -> Stored:
 ReceivedFile = Annotated[Stored, Depends(receive_file, scope="function")]
 
 
-async def _read(request: Request) -> tuple[str, bytes]:
+async def read_one_file(request: Request) -> tuple[str, bytes]:
+    """The name and the content of the file that a form of ours brings; the route bounds how large its body may be."""
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         raise HTTPException(415)
     try:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from assessment.round_results import takes_part
 from assessment.rounds import ends_at
 from assessment.tables import Participant, Round, Vote, Workshop, WorkshopEvent
 from assessment.workshop_access import WorkshopNotFound
@@ -65,7 +66,7 @@ def room_state(session: Session, workshop_id: int) -> RoomState:
     newest = (
         select(Round.id).where(Round.workshop_id == workshop_id).order_by(Round.number.desc()).limit(1)
     ).scalar_subquery()
-    here = (Participant.workshop_id == workshop_id, Participant.removed_at.is_(None))
+    here = (Participant.workshop_id == workshop_id, takes_part(newest))
     present = select(func.count(Participant.id)).where(*here)
     voted = (
         select(func.count(func.distinct(Vote.participant_id)))

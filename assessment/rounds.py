@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from assessment import workshop_events
 from assessment.errors import N_, Conflict
-from assessment.round_results import found_in
+from assessment.round_results import found_in, takes_part
 from assessment.tables import Participant, Round, Vote, Workshop
 from assessment.workshop_rules import GRACE_SECONDS, WorkshopRules
 
@@ -53,6 +53,13 @@ class NotNow(Conflict):
 
     def __init__(self) -> None:
         super().__init__(N_("That is not possible in the state this question is in. Look at it as it is now."))
+
+
+class AskedBefore(Conflict):
+    """Which gap comes first is asked once: whoever has seen the result answers another question."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("The room has been asked which gap comes first. What is open is asked by rating."))
 
 
 class RoundsUsedUp(Conflict):
@@ -100,11 +107,14 @@ def ask_again(session: Session, workshop: Workshop, now: datetime, minutes: int 
 
     Raises:
         NothingAsked, NotNow: there is nothing that was revealed.
+        AskedBefore: it was the private first round on what comes first.
         RoundsUsedUp: as often as the rules allow.
     """
     earlier = _present(session, workshop)
     if earlier.state not in ("revealed", "discussed"):
         raise NotNow
+    if earlier.kind == BEST_WORST:
+        raise AskedBefore
     most = WorkshopRules.from_json(workshop.rules).most_rounds
     if earlier.attempt >= most:
         raise RoundsUsedUp(most)
@@ -211,7 +221,7 @@ def ends_at(asked: Round) -> datetime | None:
 
 def counter(session: Session, asked: Round) -> tuple[int, int]:
     """How many of those in the room have voted in this round, and how many are there: all that an open round tells."""
-    here = (Participant.workshop_id == asked.workshop_id, Participant.removed_at.is_(None))
+    here = (Participant.workshop_id == asked.workshop_id, takes_part(asked.id))
     voted = (
         select(func.count(func.distinct(Vote.participant_id)))
         .join(Participant, Participant.id == Vote.participant_id)
