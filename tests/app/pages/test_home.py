@@ -66,3 +66,10 @@ def test_help_is_linked_in_the_same_place_on_every_page(client: TestClient) -> N
 
     for path in ("/", "/help", "/start/tiny", visit.link, f"{visit.link}/sections/skills", "/nothing"):
         assert client.get(path).text.index('href="/help"') < client.get(path).text.index("<main")
+
+
+def test_the_home_page_leads_into_workshops(client: TestClient) -> None:
+    page = client.get("/").text
+
+    assert 'href="/j"' in page
+    assert 'href="/workshops"' in page
