@@ -59,7 +59,7 @@ def _file(w: Wording, file: FiledEvidence) -> str:
     large = file.size >= MEGABYTE
     size = w.number(file.size / MEGABYTE) if large else w.count(-(-file.size // KILOBYTE))
     parts = (
-        KINDS.get(file.media_type, file.media_type),
+        w.left_to_right(KINDS.get(file.media_type, file.media_type)),
         w.gettext("%(n)s MB", n=size) if large else w.gettext("%(n)s kB", n=size),
         *([w.foreign(file.by)] if file.by else []),
         w.day(file.on),

@@ -94,6 +94,13 @@ def _limits(m: Material) -> str:
 
 
 def _protection(m: Material) -> str:
+    gave_evidence = any(file.by for files in m.result.facts.evidence.values() for file in files)
+    if gave_evidence:
+        return m.words.gettext(
+            "The report holds the firm's own answers and notes and was made for the firm. Who else may read it, the "
+            "firm decides. The annex names who gave which file as evidence; otherwise the report names no persons "
+            "unless the firm wrote their names."
+        )
     return m.words.gettext(
         "The report holds the firm's own answers and notes and was made for the firm. Who else may read it, the firm "
         "decides. It names no persons unless the firm wrote their names."

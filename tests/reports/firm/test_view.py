@@ -218,6 +218,14 @@ def test_the_annex_names_the_evidence_of_an_answer_but_does_not_hold_it(result: 
     assert {id for id, row in rows["en"].items() if row.evidence} == {"planning.orders"}
 
 
+def test_the_report_says_whether_it_names_who_gave_evidence(result: Result) -> None:
+    file = FiledEvidence("planning.orders", "orders.pdf", 1_240_000, "application/pdf", 7, "Aisha", "2026-11-20")
+    for by, named in (("Aisha", True), ("", False)):
+        facts = replace(result.facts, evidence={"planning.orders": (replace(file, by=by),)})
+        told = build_firm_report(replace(result, facts=facts), "en").method.paragraphs
+        assert any("The annex names who gave which file" in each.value for each in told) is named
+
+
 def test_assumed_days_that_yielded_to_the_must_dos_are_told_as_the_plan_takes_them(result: Result) -> None:
     narrow = replace(result, wishes=replace(result.wishes, phase_days=(1.0, 1.0, 1e5), days_are_assumed=True))
     money = build_firm_report(narrow, "en").money
