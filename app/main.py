@@ -50,6 +50,7 @@ from app.pages import (
     room_people,
     room_priorities,
     room_roadmap,
+    room_sign_off,
     screens,
     seats,
     sign_in,
@@ -118,6 +119,7 @@ def create_app(settings: Settings) -> FastAPI:
         room_priorities,
         paper,
         room_roadmap,
+        room_sign_off,
         workshops,
         health,
     ):

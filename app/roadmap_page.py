@@ -139,9 +139,19 @@ def prefilled(shown: Definition, action_id: str) -> Entered:
 
 
 def press(
-    request: Request, session: Session, pressed: Pressed, form: str, sent: SentForm, do: Callable[[], str]
+    request: Request,
+    session: Session,
+    pressed: Pressed,
+    form: str,
+    sent: SentForm,
+    do: Callable[[], str],
+    again: Callable[[Request, Session, Led, Typed], Response] = show,
 ) -> Response:
-    """Do it and go where it says; a page that is out of date, or a mistake, is shown with what was typed."""
+    """Do it and go where it says below the roadmap's address.
+
+    From a page that is out of date, or with a mistake, nothing is done: `again` shows it as it is now, with what was
+    typed.
+    """
     led = pressed.led
     try:
         if pressed.stale:
@@ -154,5 +164,6 @@ def press(
         session.rollback()
         name = refusal.field if isinstance(refusal, FieldInvalid) else "form"
         status = 422 if isinstance(refusal, FieldInvalid) else 409
-        return show(request, session, led, Typed(form, sent, {name: Problem(refusal.message, refusal.values)}, status))
+        typed = Typed(form, sent, {name: Problem(refusal.message, refusal.values)}, status)
+        return again(request, session, led, typed)
     return RedirectResponse(f"{led.link}/roadmap{anchor}", status_code=303)

@@ -1,10 +1,10 @@
 """What a page, the projector and the report show of the roadmap that a room owns."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from questionnaires.library import Size
+from questionnaires.library import Action, Size
 from scoring.roadmap import PHASES
 
 
@@ -142,6 +142,39 @@ class RoomRoadmap:
 
     def by_number(self, number: int) -> RoadmapAction | None:
         return next((each for each in self.actions if each.number == number), None)
+
+    def titled(self, library: Mapping[str, Action]) -> "RoomRoadmap":
+        """With the library's titles in another language."""
+        actions = (
+            replace(each, title=library[each.action].title) if each.action and each.action in library else each
+            for each in self.actions
+        )
+        return replace(self, actions=tuple(actions))
+
+    def as_json(self) -> dict[str, Any]:
+        """What is frozen when it is signed off: all but the owners' addresses and the signature itself."""
+        record = {name: value for name, value in asdict(self).items() if name != "signed"}
+        for action in record["actions"]:
+            del action["owner_email"]
+        return record
+
+    @classmethod
+    def from_json(cls, record: Mapping[str, Any], signed: Mapping[str, Any] | None = None) -> "RoomRoadmap":
+        """The roadmap as it was frozen."""
+        return cls(
+            **{
+                **record,
+                "gaps": tuple(RoadmapGap(**each) for each in record["gaps"]),
+                "actions": tuple(
+                    RoadmapAction(**{**each, "requires": tuple(each["requires"])}) for each in record["actions"]
+                ),
+                "needed": tuple(NeededFirst(**{**each, "before": tuple(each["before"])}) for each in record["needed"]),
+                "clashes": tuple(Clash(**each) for each in record["clashes"]),
+                "objections": tuple(Objection(**each) for each in record["objections"]),
+                "phases": tuple(PhaseSum(**each) for each in record["phases"]),
+                "signed": signed,
+            }
+        )
 
 
 def _last(phase: int | None) -> int:

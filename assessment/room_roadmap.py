@@ -20,7 +20,15 @@ from scoring.room_plan import AgreedGap, RoomPlan, RoomStep, Wanted, plan_room, 
 
 
 def roadmap_of(session: Session, workshop: Workshop, definition: Definition) -> RoomRoadmap:
-    """How the roadmap stands, in three statements."""
+    """How the roadmap stands, in three statements; one that was signed off as it was then, in none."""
+    if workshop.signed_off is not None:
+        signed = {name: value for name, value in workshop.signed_off.items() if name != "roadmap"}
+        return RoomRoadmap.from_json(workshop.signed_off["roadmap"], signed).titled(definition.action)
+    return as_it_stands(session, workshop, definition)
+
+
+def as_it_stands(session: Session, workshop: Workshop, definition: Definition) -> RoomRoadmap:
+    """The roadmap as its rows are now."""
     gaps, levels = agreed_of(session, workshop)
     rows = list_actions(session, workshop.id)
     objections = objections_of(session, workshop.id)

@@ -6,10 +6,12 @@ from starlette.responses import Response
 from app.database import DatabaseSession
 from app.dependencies import Now
 from app.qr_codes import qr_code
+from app.roadmap_page import in_language
 from app.templating import content, page, public_link
 from app.workshop_doors import Led, LedWorkshop, Shown, ShownWorkshop
 from assessment import room_state, room_views
-from assessment.room_screen import ASKED, LOBBY, Screen
+from assessment.roadmap_screen import roadmap_screen
+from assessment.room_screen import ASKED, LOBBY, ROADMAP, Screen
 from assessment.room_views import RoundView
 from assessment.rounds import LEVELS
 from questionnaires.schema import Questionnaire
@@ -33,7 +35,8 @@ def _screen(request: Request, session: DatabaseSession, opened: Shown | Led, liv
     row, shown = opened.row, content(request, opened.definition)
     screen = Screen.of(row)
     ladders = {q: len(shown.questions[q].levels or ()) for q in row.questions}
-    view = room_views.round_view(session, row, ladders)
+    is_roadmap = screen.page == ROADMAP
+    view = None if is_roadmap else room_views.round_view(session, row, ladders)
     link = public_link(request, f"/j/{row.code}") if row.code else ""
     what = screen.page
     if what == LOBBY or (what == ASKED and view is None):
@@ -46,6 +49,7 @@ def _screen(request: Request, session: DatabaseSession, opened: Shown | Led, liv
         screen=screen,
         what=what if row.state == "running" or what not in (LOBBY, ASKED) else row.state,
         asked=view,
+        room_roadmap=roadmap_screen(session, row, in_language(request, opened.definition)) if is_roadmap else None,
         heading=_heading(shown, view) or row.name,
         is_long=_length(shown, view, screen) > LONG,
         state=room_state.room_state(session, row.id),
