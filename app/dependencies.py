@@ -1,6 +1,6 @@
 """Load one thing for a route, or refuse."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
@@ -18,6 +18,8 @@ from app.visits import note_visit
 from assessment import access, sessions
 from assessment.access import Access, Held, Reached
 from assessment.errors import N_, Forbidden, NotFound
+from assessment.saving import Operation
+from assessment.saving_together import Sent, Together
 from assessment.sessions import SignedIn
 from assessment.tables import Assessment
 from questionnaires.library import Definition
@@ -131,23 +133,31 @@ def open_assessment(request: Request, session: DatabaseSession, person: MaybeSig
     return Opened(row, key, shelf.get(f"{row.questionnaire_id}@{row.questionnaire_version}"), found)
 
 
-def open_to_save(request: Request, session: Session, key: str, now: datetime) -> tuple[Reached[Held], Questionnaire]:
+def begin_saving(settings: Settings) -> Callable[[Session, Sequence[Sent]], Together]:
+    def begin(session: Session, sent: Sequence[Sent]) -> Together:
+        return Together(session, sent, present_moment(), lengths(settings))
+
+    return begin
+
+
+def sent_to_save(request: Request, key: str, operations: Sequence[Operation]) -> Sent:
+    return Sent(key, "" if brings_token(request) else session_of(request), operations)
+
+
+def open_to_save(
+    request: Request, session: Session, together: Together, sent: Sent, now: datetime
+) -> tuple[Reached[Held], Questionnaire]:
     """The same for saving, which happens a hundred times for each page."""
-    found = _reach_to_save(request, session, key, now)
-    shelf: Shelf = request.app.state.shelf
-    row = found.assessment
-    return found, shelf.get(f"{row.questionnaire_id}@{row.questionnaire_version}").questionnaire
-
-
-def _reach_to_save(request: Request, session: Session, key: str, now: datetime) -> Reached[Held]:
-    token = "" if brings_token(request) else session_of(request)
-    if token and access.NUMBER.fullmatch(key):
-        found = sessions.find_saving(session, token, int(key), now, lengths(request.app.state.settings))
-        if found is not None:
-            person, reached = found
-            _note_person(request, session, person, now)
-            return reached
-    return access.open_to_save(session, key, _user_who_opens(find_person(request, session, now), key))
+    found = together.reached(sent)
+    if found is not None:
+        person, reached = found
+        _note_person(request, session, person, now)
+    else:
+        user_id = _user_who_opens(find_person(request, session, now), sent.key)
+        reached = access.open_to_save(session, sent.key, user_id)
+    row, shelf = reached.assessment, request.app.state.shelf
+    assert isinstance(shelf, Shelf)  # noqa: S101  create_app puts it there
+    return reached, shelf.get(f"{row.questionnaire_id}@{row.questionnaire_version}").questionnaire
 
 
 def _user_who_opens(person: SignedIn | None, key: str) -> int | None:

@@ -3,8 +3,8 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Collection
-from typing import Any, TypeVar
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, Protocol, TypeVar
 
 from fastapi.concurrency import run_in_threadpool
 from sqlalchemy.orm import Session
@@ -17,30 +17,53 @@ T = TypeVar("T")
 MOST = 64  # in one transaction, so that nobody else waits long for a turn
 
 
-class _Write:
+class Group(Protocol):
+    """What the writes of one transaction have in common."""
+
+    def write(self) -> None: ...
+
+
+class Apart:
+    """Writes that have nothing in common but the transaction."""
+
+    def __init__(self, _session: Session, _about: object) -> None:
+        pass
+
+    def write(self) -> None:
+        pass
+
+
+G = TypeVar("G", bound=Group)
+A = TypeVar("A")  # what a write is about
+Begin = Callable[[Session, Sequence[A]], G]
+
+
+class _Write(Generic[A, G]):
     """Work that waits for its turn, and what has become of it."""
 
-    def __init__(self, work: Callable[[Session], Any], about: str) -> None:
+    def __init__(self, work: Callable[[Session, G], Any], about: A) -> None:
         self.work, self.about = work, about
         self.committed: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self.result: Any = None
         self.refusal: Exception | None = None
 
-    def do(self, session: Session) -> None:
+    def do(self, session: Session, group: G) -> None:
         """What is refused has written nothing yet, so that there is nothing to undo."""
         self.refusal = None
         try:
-            self.result = self.work(session)
+            self.result = self.work(session, group)
             session.flush()
         except Refused as refusal:
             self.refusal = refusal
 
-    def do_guarded(self, session: Session) -> None:
-        """The same with a savepoint, which undoes whatever has gone wrong."""
+    def do_guarded(self, session: Session, begin: Begin[A, G]) -> None:
+        """The same for itself, with a savepoint that undoes whatever goes wrong."""
         connection = session.connection()
         connection.exec_driver_sql("SAVEPOINT one")
         try:
-            self.do(session)
+            group = begin(session, [self.about])
+            self.do(session, group)
+            group.write()
         except Exception as error:
             self.refusal = error
             session.expunge_all()
@@ -57,40 +80,40 @@ class _Write:
             self.committed.set_exception(problem)
 
 
-class GroupCommit:
+class GroupCommit(Generic[A, G]):
     """Does small writes, each as if in a transaction of its own.
 
-    SQLite has one writer. PostgreSQL has two lanes, so that one waits for the disk while the other works. What a
-    group is about is held by `hold` before its first write: were each held by its own write, then two lanes, or two
-    servers, could hold the same things in different orders and wait for each other without end.
+    SQLite has one writer. PostgreSQL has two lanes, so that one waits for the disk while the other works. `begin` gets
+    what the writes of a group are about, and holds it in an order that is always the same: were each held by its own
+    write, then two lanes, or two servers, could wait for each other in a circle.
     """
 
-    def __init__(self, database: Database, hold: Callable[[Session, Collection[str]], object]) -> None:
-        self._lanes = [_Lane(database, hold) for _ in range(1 if database.is_sqlite else 2)]
+    def __init__(self, database: Database, begin: Begin[A, G]) -> None:
+        self._lanes = [_Lane(database, begin) for _ in range(1 if database.is_sqlite else 2)]
 
-    async def run(self, work: Callable[[Session], T], about: str) -> T:
+    async def run(self, work: Callable[[Session, G], T], about: A, key: str) -> T:
         """The result of `work`, once it is committed. It refuses before it writes, or not at all.
 
         Whatever else it raises undoes it and nobody else's work; for that, the works of its group are done again.
+        Works of the same `key` are in the same lane, or one lane would often stand still until the other has written.
         """
         write = _Write(work, about)
-        self._lanes[self.lane_of(about)].add(write)
+        self._lanes[self.lane_of(key)].add(write)
         return await write.committed  # type: ignore[no-any-return]
 
-    def lane_of(self, about: str) -> int:
-        """The same for the same thing, or one lane would stand still until the other has written."""
-        return hash(about) % len(self._lanes)
+    def lane_of(self, key: str) -> int:
+        return hash(key) % len(self._lanes)
 
 
-class _Lane:
+class _Lane(Generic[A, G]):
     """Writes in the order in which they came, as many at a time as wait."""
 
-    def __init__(self, database: Database, hold: Callable[[Session, Collection[str]], object]) -> None:
-        self.database, self.hold = database, hold
-        self._waiting: deque[_Write] = deque()
+    def __init__(self, database: Database, begin: Begin[A, G]) -> None:
+        self.database, self.begin = database, begin
+        self._waiting: deque[_Write[A, G]] = deque()
         self._serving: asyncio.Task[None] | None = None
 
-    def add(self, write: _Write) -> None:
+    def add(self, write: _Write[A, G]) -> None:
         self._waiting.append(write)
         if self._serving is None:
             self._serving = asyncio.create_task(self._serve())
@@ -98,7 +121,7 @@ class _Lane:
     async def _serve(self) -> None:
         while self._waiting:
             failure: Exception | None = None
-            group: list[_Write] = []
+            group: list[_Write[A, G]] = []
             try:
                 async with self.database.place(writing=True):
                     group = [self._waiting.popleft() for _ in range(min(MOST, len(self._waiting)))]
@@ -110,20 +133,19 @@ class _Lane:
                 write.tell(failure)
         self._serving = None
 
-    def _do(self, group: list[_Write]) -> None:
+    def _do(self, writes: list[_Write[A, G]]) -> None:
         with self.database.writing() as session:
             try:
-                self._each(session, group, _Write.do)
+                group = self.begin(session, [write.about for write in writes])
+                for write in writes:
+                    write.do(session, group)
+                group.write()
             except Exception as error:
-                if len(group) == 1:
+                if len(writes) == 1:
                     raise
-                log.warning("A group of %d writes is done again, each guarded from the others: %r", len(group), error)
+                log.warning("A group of %d writes is done again, each guarded from the others: %r", len(writes), error)
                 session.rollback()
-                self._each(session, group, _Write.do_guarded)
+                self.begin(session, [write.about for write in writes])
+                for write in writes:
+                    write.do_guarded(session, self.begin)
             session.commit()
-
-    def _each(self, session: Session, group: list[_Write], do: Callable[[_Write, Session], None]) -> None:
-        if len(group) > 1:
-            self.hold(session, {write.about for write in group})
-        for write in group:
-            do(write, session)

@@ -13,12 +13,12 @@ from app import voting
 from app.api.application import mount_api
 from app.api.problems import add_problems_outside, refuse_other_site
 from app.database import READERS, Database
-from app.dependencies import note_reader
+from app.dependencies import begin_saving, note_reader
 from app.errors import add_error_pages
 from app.files import StaticFiles
 from app.firm_results import Kept
 from app.forms import read_form
-from app.group_commit import GroupCommit
+from app.group_commit import Apart, GroupCommit
 from app.live import Live
 from app.middleware import CrossOriginProtection, RequestLog, SecurityHeaders
 from app.pace import Pace, SavesTooFast
@@ -64,7 +64,6 @@ from app.shelf import Shelf
 from app.sign_in import Turns
 from app.templating import STATIC
 from app.worker_processes import WorkerProcesses
-from assessment import access
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -78,7 +77,8 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     app.state.database = Database(settings.database_url)
-    app.state.saves = GroupCommit(app.state.database, access.hold)
+    app.state.saves = GroupCommit(app.state.database, begin_saving(settings))
+    app.state.votes = GroupCommit(app.state.database, Apart)
     app.state.save_rate = Pace(settings.saves_per_minute, SavesTooFast)
     app.state.shelf = Shelf(settings.definitions)
     app.state.kept = Kept()

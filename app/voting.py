@@ -11,10 +11,11 @@ from starlette.responses import JSONResponse, Response
 from app.dependencies import present_moment
 from app.group_commit import GroupCommit
 from app.templating import say_to
-from app.workshop_doors import Seated, seated
-from assessment import votes
+from app.workshop_doors import definition_of
 from assessment.errors import Refusal
-from assessment.votes import Given, RoundOver
+from assessment.votes import Ballots, Given, RoundOver
+from assessment.workshop_access import Seat
+from questionnaires.schema import Questionnaire
 
 router = APIRouter(prefix="/r/{key}")
 MOST_VOTES = 200
@@ -37,20 +38,20 @@ Votes = Annotated[list[VoteBody], Field(max_length=MOST_VOTES)]
 async def vote(request: Request, key: str, sent: Votes) -> Response:
     """Take down what a phone has kept; each vote gets its own answer, and is safe when this one comes."""
 
-    def work(session: Session) -> tuple[int, list[dict[str, Any]]]:
-        seat, now = seated(request, session, key), present_moment()
-        return seat.workshop.id, [_recorded(request, session, seat, each, now) for each in sent]
+    def work(_session: Session, ballots: Ballots) -> list[dict[str, Any]]:
+        seat, now = ballots.seat(key), present_moment()
+        asked = definition_of(request, seat.workshop).questionnaire
+        return [_recorded(request, ballots, seat, asked, each, now) for each in sent]
 
-    saves: GroupCommit = request.app.state.saves
-    workshop_id, results = await saves.run(work, key)
-    request.app.state.live.voted(workshop_id)
-    return JSONResponse({"results": results})
+    commits: GroupCommit[str, Ballots] = request.app.state.votes
+    return JSONResponse({"results": await commits.run(work, key, key)})
 
 
-def _recorded(request: Request, session: Session, seat: Seated, body: VoteBody, now: datetime) -> dict[str, Any]:
-    given = Given(body.round, body.subject, body.value)
+def _recorded(
+    request: Request, ballots: Ballots, seat: Seat, asked: Questionnaire, body: VoteBody, now: datetime
+) -> dict[str, Any]:
     try:
-        votes.record_vote(session, seat.seat, seat.definition.questionnaire, given, now)
+        ballots.record(seat, asked, Given(body.round, body.subject, body.value), now)
     except Refusal as refusal:
         status = "over" if isinstance(refusal, RoundOver) else "refused"
         return {"subject": body.subject, "status": status, "detail": say_to(request, refusal.message, refusal.values)}

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, select, union
 from sqlalchemy.orm import Session, joinedload
 
 from assessment.errors import N_, NotFound
+from assessment.lists import padded
 from assessment.tables import Assessment, Respondent, Role
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
@@ -86,9 +87,12 @@ def hold(session: Session, keys: Collection[str]) -> None:
 
     In the order of their numbers, which is the same for all who hold several: nobody waits for another in a circle.
     """
-    secrets_sha256 = [token_sha256(key) for key in keys if TOKEN.fullmatch(key)]
-    numbers = [int(key) for key in keys if NUMBER.fullmatch(key)]
-    session.connection().execute(_HOLD, {"secrets": secrets_sha256, "numbers": numbers})
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        return  # whoever writes has it all
+    secrets_sha256 = padded(token_sha256(key) for key in keys if TOKEN.fullmatch(key))
+    numbers = padded(int(key) for key in keys if NUMBER.fullmatch(key))
+    connection.execute(_HOLD, {"secrets": secrets_sha256, "numbers": numbers})
 
 
 def open_by_link(session: Session, token: str, *, for_change: bool = False) -> Assessment:
@@ -140,12 +144,15 @@ def by_role(user_id: int, assessment: A, respondent_id: int | None, name: str | 
     return Reached(assessment, respondent_id, may_manage=role == MANAGER, user_id=user_id, name=name)
 
 
-class Query:
+HELD = tuple(getattr(Assessment, each.name) for each in fields(Held))
+
+
+class _Query:
     """A query for an assessment and `more`, in three ways. Made once: to make one takes longer than to run it."""
 
     def __init__(self, query: Any, *more: Any) -> None:
         whole = query.add_columns(Assessment, *more).options(joinedload(Assessment.firm, innerjoin=True))
-        held = query.add_columns(*(getattr(Assessment, f.name) for f in fields(Held)), *more)
+        held = query.add_columns(*HELD, *more)
         self.queries = {
             "reading": whole,
             "changing": whole.with_for_update(of=Assessment),
@@ -157,8 +164,7 @@ class Query:
         if how != "saving":
             return session.execute(self.queries[how], values).first()
         row = session.connection().execute(self.queries[how], values).first()
-        width = len(fields(Held))
-        return None if row is None else (Held(*row[:width]), *row[width:])
+        return None if row is None else (Held(*row[: len(HELD)]), *row[len(HELD) :])
 
 
 def _is_person(user_id: Any) -> ColumnElement[bool]:
@@ -166,29 +172,30 @@ def _is_person(user_id: Any) -> ColumnElement[bool]:
 
 
 _ASSESSMENT = select().select_from(Assessment)
-_WHO = (Respondent.id, Respondent.name)
-# By number, for the people with a role in its firm. Whoever is both manages: "manager" is before "respondent".
+WHO = (Respondent.id, Respondent.name)
+# For the people with a role in its firm. Whoever is both manages: "manager" is before "respondent".
 FOR_ROLE = (
     _ASSESSMENT.join(Role, Role.firm_id == Assessment.firm_id)
     .outerjoin(Respondent, _is_person(Role.user_id))
-    .where(Assessment.id == bindparam("number"), Role.role.in_((MANAGER, RESPONDENT)))
+    .where(Role.role.in_((MANAGER, RESPONDENT)))
     .order_by(Role.role)
 )
-ROLE_AND_WHO = (*_WHO, Role.role)
-_BY_LINK = Query(
+_BY_LINK = _Query(
     _ASSESSMENT.outerjoin(Respondent, _is_person(bindparam("user_id"))).where(
         Assessment.token_sha256 == bindparam("secret")
     ),
-    *_WHO,
+    *WHO,
 )
-_BY_INVITATION = Query(
+_BY_INVITATION = _Query(
     _ASSESSMENT.join(Respondent, Respondent.assessment_id == Assessment.id).where(
         Respondent.token_sha256 == bindparam("secret"), Respondent.revoked_at.is_(None)
     ),
-    *_WHO,
+    *WHO,
     Respondent.sections,
 )
-_BY_ROLE = Query(FOR_ROLE.where(Role.user_id == bindparam("user_id")), *ROLE_AND_WHO)
+_BY_ROLE = _Query(
+    FOR_ROLE.where(Assessment.id == bindparam("number"), Role.user_id == bindparam("user_id")), *WHO, Role.role
+)
 _BEHIND = union(
     select(Assessment.id).where(Assessment.token_sha256.in_(bindparam("secrets", expanding=True))),
     select(Respondent.assessment_id).where(Respondent.token_sha256.in_(bindparam("secrets", expanding=True))),

@@ -19,12 +19,14 @@ from sqlalchemy import (
     literal_column,
     null,
     select,
+    tuple_,
     union_all,
     update,
 )
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.expression import CTE
 
+from assessment.lists import padded
 from assessment.tables import Answer, AnswerConflict, AnswerOperation, AnswerRevision, Respondent
 
 Row = dict[str, Any]
@@ -52,18 +54,19 @@ class Present:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a save has to know: the answers that stand by question, and the replies to earlier saves by their id."""
+    """What saves have to know of an assessment, as it will stand once they are written."""
 
-    present: dict[str, Present]
-    replies: dict[str, tuple[str, dict[str, Any]]]  # the hash of what was sent, and our reply
+    present: dict[str, Present] = field(default_factory=dict)  # by question that was looked up
+    replies: dict[str, tuple[str, dict[str, Any]]] = field(default_factory=dict)  # hash of what was sent, and our reply
+    ids: set[str] = field(default_factory=set)  # of the operations that were looked up
 
 
 @dataclass(frozen=True, slots=True)
 class NewRows:
-    """The rows that a save writes, column by name; answers by question, as only their last version is kept."""
+    """The rows that saves write, column by name; answers by assessment and question, only their last version."""
 
-    first: dict[str, Row] = field(default_factory=dict)
-    again: dict[str, Row] = field(default_factory=dict)
+    first: dict[tuple[int, str], Row] = field(default_factory=dict)
+    again: dict[tuple[int, str], Row] = field(default_factory=dict)
     revisions: list[Row] = field(default_factory=list)
     conflicts: list[Row] = field(default_factory=list)
     operations: list[Row] = field(default_factory=list)
@@ -89,31 +92,54 @@ class NewRows:
                 )
 
 
+class Batch:
+    """The answers that saves of one transaction read and write; until `write`, only it knows how they stand."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.new = NewRows()
+        self._known: dict[int, Known] = {}
+
+    def known(self, assessment_id: int, questions: Iterable[str], ids: Iterable[str | None]) -> Known:
+        """What stands at these questions, and what was replied to the saves with these ids."""
+        named = {id for id in ids if id is not None}
+        found = self._known.setdefault(assessment_id, Known())
+        new = [(assessment_id, question, None) for question in questions if question not in found.present]
+        self.read([*new, *((assessment_id, None, id) for id in named - found.ids)])
+        return found
+
+    def read(self, wanted: Iterable[tuple[int, str | None, str | None]]) -> None:
+        """Look up answers and replies, by assessment, question and id of the save, in one statement for all."""
+        answers, operations = set[tuple[int, str]](), set[tuple[int, str]]()
+        for assessment_id, question, id in wanted:
+            known = self._known.setdefault(assessment_id, Known())
+            if question is not None and question not in known.present:
+                known.present[question] = Present()
+                answers.add((assessment_id, question))
+            if id is not None and id not in known.ids:
+                known.ids.add(id)
+                operations.add((assessment_id, id))
+        if not answers and not operations:
+            return
+        values = {"answers": padded(answers), "operations": padded(operations)}
+        for assessment_id, key, version, content, text, *rest in self.connection.execute(_KNOWN, values):
+            if version is None:
+                self._known[assessment_id].replies[key] = (text, content)
+            else:
+                self._known[assessment_id].present[key] = Present(version, content, text, *rest)
+
+    def write(self) -> None:
+        self.new.write(self.connection)
+        self.new = NewRows()
+
+
 def present_answers(session: Session, assessment_id: int, questions: Sequence[str] | None = None) -> dict[str, Present]:
     """The answers as they stand, by question id, each with who gave it; those of `questions` or all."""
     values: dict[str, Any] = {"assessment_id": assessment_id}
     if questions is not None:
         values["questions"] = questions
-    rows = session.connection().execute(_PRESENT if questions is None else _PRESENT_OF, values)
+    rows = session.connection().execute(_PRESENT_ALL if questions is None else _PRESENT_OF, values)
     return {question: Present(*rest) for question, *rest in rows}
-
-
-def known(connection: Connection, assessment_id: int, questions: Sequence[str], ids: Sequence[str]) -> Known:
-    """What stands at these questions, and what was replied to the saves with these ids."""
-    values: dict[str, Any] = {"assessment_id": assessment_id}
-    if len(questions) == len(ids) == 1:
-        query = _KNOWN_OF_ONE
-        values |= {"question": questions[0], "id": ids[0]}
-    else:
-        query = _KNOWN
-        values |= {"questions": questions, "ids": ids}
-    found = Known({}, {})
-    for key, version, content, text, *who_and_when in connection.execute(query, values):
-        if version is None:
-            found.replies[key] = (text, content)
-        else:
-            found.present[key] = Present(version, content, text, *who_and_when)
-    return found
 
 
 def shown(
@@ -167,17 +193,20 @@ _PRESENT = (
     select(_ANSWER.c.question_id, _ANSWER.c.version, _ANSWER.c.value, _ANSWER.c.note, _PERSON.c.name)
     .add_columns(_ANSWER.c.answered_at)
     .outerjoin_from(_ANSWER, _PERSON, _PERSON.c.id == _ANSWER.c.respondent_id)
-    .where(_ANSWER.c.assessment_id == _HERE)
 )
-_PRESENT_OF = _PRESENT.where(_ANSWER.c.question_id.in_(bindparam("questions", expanding=True)))
+_PRESENT_ALL = _PRESENT.where(_ANSWER.c.assessment_id == _HERE)
+_PRESENT_OF = _PRESENT_ALL.where(_ANSWER.c.question_id.in_(bindparam("questions", expanding=True)))
 # In the columns of an answer; what no answer is without, its version, is empty.
-_REPLIES = select(_OPERATION.c.operation_id, null(), _OPERATION.c.outcome, _OPERATION.c.body_sha256, null(), null())
-_REPLIES = _REPLIES.where(_OPERATION.c.assessment_id == _HERE)
-_KNOWN = union_all(_PRESENT_OF, _REPLIES.where(_OPERATION.c.operation_id.in_(bindparam("ids", expanding=True))))
-# Most saves are of one answer; lists take longer.
-_KNOWN_OF_ONE = union_all(
-    _PRESENT.where(_ANSWER.c.question_id == bindparam("question")),
-    _REPLIES.where(_OPERATION.c.operation_id == bindparam("id")),
+_REPLIES = select(_OPERATION.c.assessment_id, _OPERATION.c.operation_id, null(), _OPERATION.c.outcome).add_columns(
+    _OPERATION.c.body_sha256, null(), null()
+)
+_KNOWN = union_all(
+    select(_ANSWER.c.assessment_id, *_PRESENT.selected_columns)
+    .outerjoin_from(_ANSWER, _PERSON, _PERSON.c.id == _ANSWER.c.respondent_id)
+    .where(tuple_(_ANSWER.c.assessment_id, _ANSWER.c.question_id).in_(bindparam("answers", expanding=True))),
+    _REPLIES.where(
+        tuple_(_OPERATION.c.assessment_id, _OPERATION.c.operation_id).in_(bindparam("operations", expanding=True))
+    ),
 )
 _SHOWN = select(_REVISION.c.question_id, _REVISION.c.version, _REVISION.c.value, _REVISION.c.note).where(
     _REVISION.c.assessment_id == _HERE,

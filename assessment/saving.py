@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from assessment import answer_rows
 from assessment.access import Reached
-from assessment.answer_rows import NewRows, Present, Row
+from assessment.answer_rows import Batch, Present, Row
 from assessment.assessments import AssessmentSubmitted
 from assessment.errors import N_, Invalid, NotFound
 from assessment.respondents import respondent_of
@@ -82,22 +82,27 @@ class Outcome:
 
 
 def save(
-    session: Session, access: Reached[Any], questionnaire: Questionnaire, operations: Sequence[Operation], now: datetime
+    session: Session,
+    access: Reached[Any],
+    questionnaire: Questionnaire,
+    operations: Sequence[Operation],
+    now: datetime,
+    batch: Batch | None = None,
 ) -> list[Outcome]:
     """Save each operation that fits, in order; one that is refused does not stop the others.
 
     An operation counts as having seen what earlier ones of the same call left. The assessment must be held
-    (`open_to_save`, or `open_by_key` for a change).
+    (`open_to_save`, or `open_by_key` for a change). With a `batch`, its owner writes what is saved.
 
     Raises:
         AssessmentSubmitted: it takes no answers any more; operations that were saved before get their reply again.
     """
-    connection = session.connection()
     assessment_id = access.assessment.id
     allowed = None if access.sections is None else question_ids(questionnaire, access.sections)
     there = {o.question for o in operations if o.question in questionnaire.questions}
     asked = sorted(there if allowed is None else there & allowed)
-    known = answer_rows.known(connection, assessment_id, asked, [o.id for o in operations if o.id is not None])
+    rows = batch or Batch(session.connection())
+    known = rows.known(assessment_id, asked, [o.id for o in operations])
     is_open = access.assessment.state == "open"
     if not is_open and any(o.id not in known.replies for o in operations):
         raise AssessmentSubmitted
@@ -106,16 +111,19 @@ def save(
         questionnaire=questionnaire,
         now=now,
         respondent_id=respondent_of(session, access, now) if is_open else None,
-        present=dict.fromkeys(asked, Present()) | known.present,
+        rows=rows,
+        present={question: known.present[question] for question in asked},
         replies=known.replies,
         name=access.name,
     )
     if saving.respondent_id != access.respondent_id:  # registered by this save
         saving.name = session.scalar(select(Respondent.name).where(Respondent.id == saving.respondent_id))
-    saving.look_behind(connection, operations)
+    saving.look_behind(operations)
     outcomes = [saving.outcome(operation) for operation in operations]
-    saving.new.write(connection)
-    saving.settle(connection)
+    known.present.update(saving.present)
+    if batch is None or saving.settled:
+        rows.write()
+    saving.settle()
     return outcomes
 
 
@@ -129,22 +137,22 @@ def note_section(session: Session, access: Reached[Any], questionnaire: Question
 
 @dataclass
 class _Saving:
-    """One call's operations, one after the other; the rows they need are collected and written at the end."""
+    """One call's operations, one after the other; the rows they need are collected in `rows`."""
 
     assessment_id: int
     questionnaire: Questionnaire
     now: datetime
     respondent_id: int | None
+    rows: Batch
     present: dict[str, Present]  # of each question that may be answered here
     replies: dict[str, tuple[str, dict[str, Any]]]
     name: str | None = None
     shown: Mapping[tuple[str, int], tuple[Any, str]] = field(default_factory=dict)
     waiting: list[Row] = field(default_factory=list)
     seen: dict[str, int] = field(default_factory=dict)
-    new: NewRows = field(default_factory=NewRows)
     settled: dict[str, Status] = field(default_factory=dict)  # by question, what became of the answer that was chosen
 
-    def look_behind(self, connection: Connection, operations: Sequence[Operation]) -> None:
+    def look_behind(self, operations: Sequence[Operation]) -> None:
         """Forms made before somebody else answered: what they had shown, and what waits since they were sent before."""
         behind = [
             (o.question, o.base)
@@ -152,8 +160,10 @@ class _Saving:
             if o.id is None and o.base is not None and self._version(o.question) not in (0, o.base)
         ]
         if behind:
-            self.shown = answer_rows.shown(connection, self.assessment_id, behind)
-            self.waiting = answer_rows.waiting(connection, self.assessment_id, {question for question, _ in behind})
+            self.shown = answer_rows.shown(self.rows.connection, self.assessment_id, behind)
+            self.waiting = answer_rows.waiting(
+                self.rows.connection, self.assessment_id, {question for question, _ in behind}
+            )
 
     def outcome(self, operation: Operation) -> Outcome:
         if operation.id in self.replies:
@@ -200,12 +210,13 @@ class _Saving:
                 return Outcome(operation, "same", present)
             if operation.id is not None or not self._waits(content | {"base_version": seen}):
                 versions = {"base_version": seen, "met_version": present.version}
-                self.new.conflicts.append(content | versions | {"created_at": self.now, "settled_as": ""})
+                self.rows.new.conflicts.append(content | versions | {"created_at": self.now, "settled_as": ""})
             return Outcome(operation, "conflict", present)
         saved = Present(present.version + 1, value, note, self.name, self.now)
-        rows = self.new.first if question in self.new.first or not present.version else self.new.again
-        rows[question] = content | {"version": saved.version, "answered_at": self.now}
-        self.new.revisions.append(content | {"version": saved.version, "recorded_at": self.now})
+        new, place = self.rows.new, (self.assessment_id, question)
+        rows = new.first if place in new.first or not present.version else new.again
+        rows[place] = content | {"version": saved.version, "answered_at": self.now}
+        new.revisions.append(content | {"version": saved.version, "recorded_at": self.now})
         self.present[question] = saved
         self._has_seen(question, saved.version)
         return Outcome(operation, "saved", saved)
@@ -232,13 +243,13 @@ class _Saving:
         sha256 = operation.sha256()
         self.replies[operation_id] = (sha256, reply)
         row = {"assessment_id": self.assessment_id, "operation_id": operation_id, "body_sha256": sha256}
-        self.new.operations.append(row | {"outcome": reply, "created_at": self.now})
+        self.rows.new.operations.append(row | {"outcome": reply, "created_at": self.now})
 
-    def settle(self, connection: Connection) -> None:
+    def settle(self) -> None:
         """What its sender has chosen settles the answers of theirs that wait at the question."""
         for question, status in self.settled.items():
             chosen = {"settled_at": self.now, "settled_by": self.respondent_id}
-            connection.execute(
+            self.rows.connection.execute(
                 update(AnswerConflict)
                 .where(AnswerConflict.assessment_id == self.assessment_id, AnswerConflict.settled_at.is_(None))
                 .where(AnswerConflict.question_id == question)

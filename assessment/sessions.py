@@ -1,6 +1,6 @@
 """Who is signed in: one row for each browser, found by the hash of the secret in its cookie."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session, aliased
 
 from assessment import access
 from assessment.access import Held, Reached, new_token, token_sha256
+from assessment.lists import padded
 from assessment.roles import STAFF
-from assessment.tables import Moment, Role, User, UserSession
+from assessment.tables import Assessment, Moment, Role, User, UserSession
 
 LARGEST_ID = 2**31  # what an INTEGER holds on every database
 SEEN_EVERY = timedelta(minutes=5)
@@ -71,19 +72,23 @@ def find_signed_in(session: Session, token: str, now: datetime, lengths: Lengths
 
 
 def find_saving(
-    session: Session, token: str, number: int, now: datetime, lengths: Lengths = USUAL
-) -> tuple[SignedIn, Reached[Held]] | None:
-    """Who holds this session's secret, and the assessment of this number, held for them to save in.
+    session: Session, asked: Collection[tuple[str, int]], now: datetime, lengths: Lengths = USUAL
+) -> dict[tuple[str, int], tuple[SignedIn, Reached[Held]]]:
+    """Who holds a session's secret, and the assessment of a number for them to save in, by secret and number.
 
-    One statement for both, as nothing is asked more often. None: they may not, or nobody is signed in; one by one
-    (`find_signed_in`, `access.open_to_save`) say why.
+    One statement for all, as nothing is asked more often. The assessments must be held. Whoever is not among them may
+    not, or is not signed in; one by one (`find_signed_in`, `access.open_to_save`) say why.
     """
-    values = {"secret": token_sha256(token), "number": number, **_moments(now, lengths)}
-    found = _SAVING.first(session, "saving", **values)
-    if found is None:
-        return None
-    person = SignedIn(*found[4:])
-    return person, access.by_role(person.user_id, *found[:4])
+    if not asked:
+        return {}
+    secrets = {token_sha256(token): token for token, _ in asked}
+    values = {"secrets": padded(secrets), "numbers": padded({number for _, number in asked})}
+    found: dict[tuple[str, int], tuple[SignedIn, Reached[Held]]] = {}
+    for secret_sha256, *row in session.connection().execute(_SAVING, values | _moments(now, lengths)):
+        person, held = SignedIn(*row[:_WIDTH]), Held(*row[_WIDTH : -len(_AS_WHAT)])
+        reached = access.by_role(person.user_id, held, *row[-len(_AS_WHAT) :])
+        found.setdefault((secrets[secret_sha256], held.id), (person, reached))
+    return found
 
 
 def start(
@@ -177,12 +182,18 @@ _IS_OPEN = (
     UserSession.last_seen_at > _SEEN_AFTER,
 )
 _PERSON = (User.id, UserSession.id, User.email, User.name, UserSession.created_at, UserSession.last_seen_at)
-_IS_SIGNED_IN = (UserSession.token_sha256 == bindparam("secret"), *_IS_OPEN, User.disabled_at.is_(None))
-_SIGNED_IN = select(*_PERSON).join(UserSession, UserSession.user_id == User.id).where(*_IS_SIGNED_IN)
-_SAVING = access.Query(
+_WIDTH = len(_PERSON)
+_IS_SIGNED_IN = (*_IS_OPEN, User.disabled_at.is_(None))
+_SIGNED_IN = (
+    select(*_PERSON)
+    .join(UserSession, UserSession.user_id == User.id)
+    .where(UserSession.token_sha256 == bindparam("secret"), *_IS_SIGNED_IN)
+)
+_AS_WHAT = (*access.WHO, Role.role)
+_SAVING = (
     access.FOR_ROLE.join(User, User.id == Role.user_id)
     .join(UserSession, UserSession.user_id == User.id)
-    .where(*_IS_SIGNED_IN),
-    *access.ROLE_AND_WHO,
-    *_PERSON,
+    .where(UserSession.token_sha256.in_(bindparam("secrets", expanding=True)), *_IS_SIGNED_IN)
+    .where(Assessment.id.in_(bindparam("numbers", expanding=True)))
+    .add_columns(UserSession.token_sha256, *_PERSON, *access.HELD, *_AS_WHAT)
 )

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -17,12 +17,13 @@ from app.api.needs import needs
 from app.api.problems import details_of, problem
 from app.api.strict_json import StrictRoute
 from app.database import DatabaseSession
-from app.dependencies import OpenedByLink, open_to_save
+from app.dependencies import OpenedByLink, open_to_save, present_moment, sent_to_save
 from app.group_commit import GroupCommit
 from assessment import answer_rows, saving, sections
 from assessment.answer_rows import Present
 from assessment.api_tokens import ANSWER, READ
 from assessment.saving import Operation, Outcome
+from assessment.saving_together import Sent, Together
 
 router = APIRouter(prefix="/assessments/{key}", route_class=StrictRoute, tags=["Answers"])
 
@@ -101,11 +102,7 @@ async def save_answers(request: Request, key: Key, sent: BatchBody) -> Response:
     operations = [_operation(each, each.question, each.base, each.settles) for each in sent.operations]
     sections_named = [each.section for each in sent.operations if each.section is not None]
 
-    def work(session: Session) -> list[Outcome]:
-        return _save(request, session, key, operations, sections_named[-1] if sections_named else None)
-
-    saves: GroupCommit = request.app.state.saves
-    outcomes = await saves.run(work, key)
+    outcomes = await _save(request, key, operations, sections_named[-1] if sections_named else None)
     return _json({"results": [_result(request, each) for each in outcomes]})
 
 
@@ -118,12 +115,7 @@ async def save_answer(request: Request, key: Key, question: str, sent: AnswerBod
     if match is None or int(match[1]) > LARGEST_VERSION:
         return problem(request, 400, 'If-Match names the version that was seen, such as "3".')
     operation = _operation(sent, question, int(match[1]))
-
-    def work(session: Session) -> list[Outcome]:
-        return _save(request, session, key, [operation], None)
-
-    saves: GroupCommit = request.app.state.saves
-    [outcome] = await saves.run(work, key)
+    [outcome] = await _save(request, key, [operation], None)
     result = _result(request, outcome)
     if outcome.status == "refused":
         return problem(request, result["problem"]["status"], result["problem"]["detail"])
@@ -151,16 +143,20 @@ def _operation(sent: AnswerBody, question: str, base: int, settles: bool = False
     return Operation(question, base, sent.answer, sent.note, str(sent.id), settles)
 
 
-def _save(
-    request: Request, session: Session, key: str, operations: list[Operation], section: str | None
-) -> list[Outcome]:
-    now = datetime.now(UTC)
-    access, questionnaire = open_to_save(request, session, key, now)
-    request.app.state.save_rate.count(access.assessment.id, len(operations))
-    outcomes = saving.save(session, access, questionnaire, operations, now)
-    if section is not None:
-        saving.note_section(session, access, questionnaire, section)
-    return outcomes
+async def _save(request: Request, key: str, operations: list[Operation], section: str | None) -> list[Outcome]:
+    sent = sent_to_save(request, key, operations)
+
+    def work(session: Session, together: Together) -> list[Outcome]:
+        now = present_moment()
+        access, questionnaire = open_to_save(request, session, together, sent, now)
+        request.app.state.save_rate.count(access.assessment.id, len(operations))
+        outcomes = saving.save(session, access, questionnaire, operations, now, together.batch)
+        if section is not None:
+            saving.note_section(session, access, questionnaire, section)
+        return outcomes
+
+    saves: GroupCommit[Sent, Together] = request.app.state.saves
+    return await saves.run(work, sent, key)
 
 
 def _result(request: Request, outcome: Outcome) -> dict[str, Any]:
