@@ -56,7 +56,8 @@ def change_screen(session: Session, workshop: Workshop, now: datetime, **changes
         raise Invalid(N_("Choose one of the pages that the screen can show."))
     lines = max(1, len(workshop.agenda))
     screen = replace(screen, agenda=min(max(0, screen.agenda), lines - 1))
-    workshop.screen = {f.name: getattr(screen, f.name) for f in fields(screen)}
+    # What other pages keep there (which part of the roadmap is shown) stays.
+    workshop.screen = {**workshop.screen, **{f.name: getattr(screen, f.name) for f in fields(screen)}}
     workshop_events.note(session, workshop, "screen", now)
     return screen
 

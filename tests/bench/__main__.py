@@ -5,7 +5,7 @@ import platform
 import sys
 from collections.abc import Callable
 
-from tests.bench import page, report, roadmap, save, score, sign_in
+from tests.bench import live, page, report, roadmap, save, score, sign_in
 
 SUBJECTS: dict[str, Callable[[bool], dict[str, object]]] = {
     "score": score.measure,
@@ -14,6 +14,7 @@ SUBJECTS: dict[str, Callable[[bool], dict[str, object]]] = {
     "save": save.measure,
     "page": page.measure,
     "sign-in": sign_in.measure,
+    "live": live.measure,
 }
 
 
