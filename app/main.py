@@ -18,7 +18,7 @@ from app.errors import add_error_pages
 from app.files import StaticFiles
 from app.firm_results import Kept
 from app.forms import read_form
-from app.group_commit import Apart, GroupCommit
+from app.group_commit import GroupCommit
 from app.live import Live
 from app.middleware import CrossOriginProtection, RequestLog, SecurityHeaders
 from app.pace import Pace, SavesTooFast
@@ -50,6 +50,7 @@ from app.pages import (
     room_people,
     room_priorities,
     room_roadmap,
+    room_robustness,
     room_sign_off,
     screens,
     seats,
@@ -64,6 +65,7 @@ from app.shelf import Shelf
 from app.sign_in import Turns
 from app.templating import STATIC
 from app.worker_processes import WorkerProcesses
+from assessment.votes import Ballots
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -78,7 +80,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.database = Database(settings.database_url)
     app.state.saves = GroupCommit(app.state.database, begin_saving(settings))
-    app.state.votes = GroupCommit(app.state.database, Apart)
+    app.state.votes = GroupCommit(app.state.database, Ballots)
     app.state.save_rate = Pace(settings.saves_per_minute, SavesTooFast)
     app.state.shelf = Shelf(settings.definitions)
     app.state.kept = Kept()
@@ -116,8 +118,9 @@ def create_app(settings: Settings) -> FastAPI:
         screens,
         room_gaps,
         room_levels,
-        room_priorities,
         paper,
+        room_priorities,
+        room_robustness,
         room_roadmap,
         room_sign_off,
         workshops,
