@@ -1,4 +1,4 @@
-"""`fourward demo`: the whole service on your own machine, with three firms to look at."""
+"""`fourward demo`: the whole service on your own machine, with three firms and a workshop to look at."""
 
 import tempfile
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from app import demo as firms_of_demo
-from app import upgrade
+from app import demo_workshop, upgrade
 from app.commands.errors import refusals_as_bad_input
 from app.commands.serve import run_server
 from app.database import Database
@@ -14,7 +14,7 @@ from app.logs import log_as_json
 from app.settings import Settings, read_settings
 from app.shelf import Shelf
 
-QUESTIONNAIRE = "industry4-readiness"
+QUESTIONNAIRE, INSTRUMENT = "industry4-readiness", "qi4tf"
 
 
 @click.command()
@@ -22,7 +22,7 @@ QUESTIONNAIRE = "industry4-readiness"
 @click.option("--folder", type=click.Path(path_type=Path), default=Path("var/demo"), show_default=True)
 @click.option("--temporary", is_flag=True, help="Keep nothing: use a folder that goes away at the end.")
 def demo(port: int, folder: Path, temporary: bool) -> None:
-    """Run the service with three firms to look at. Ctrl-C ends it."""
+    """Run the service with three firms and a workshop to look at. Ctrl-C ends it."""
     with refusals_as_bad_input():
         if temporary:
             with tempfile.TemporaryDirectory() as given:
@@ -37,11 +37,13 @@ def _run(port: int, folder: Path) -> None:
     database = Database(settings.database_url)
     with database.only_server():
         upgrade.upgrade(database)
-        firms_of_demo.seed(database, Shelf(settings.definitions).newest_of(QUESTIONNAIRE))
+        shelf = Shelf(settings.definitions)
+        firms_of_demo.seed(database, shelf.newest_of(QUESTIONNAIRE))
+        demo_workshop.seed(database, shelf.newest_of(INSTRUMENT, "workshop"), firms_of_demo.ACCOUNT)
     database.close()
     log_as_json()
     click.echo(f"Fourward runs at {settings.public_url}")
-    for label, link in firms_of_demo.links():
+    for label, link in (*firms_of_demo.links(), demo_workshop.link()):
         click.echo(f"  {label}: {settings.public_url}{link}")
     click.echo(f"  Sign in as {firms_of_demo.ACCOUNT}: {settings.public_url}/sign-in")
     click.echo(f"  Its mails, with the codes: {settings.public_url}/outbox")
