@@ -18,6 +18,7 @@ from assessment.tables.people import ApiToken, AttemptCount, Mail, Role, SignInC
 from assessment.tables.work import Job, ReportRender
 from assessment.tables.workshops import (
     Dissent,
+    FirmBatch,
     Invitation,
     LearnedModel,
     Participant,
@@ -48,6 +49,7 @@ __all__ = [
     "Dissent",
     "Evidence",
     "Firm",
+    "FirmBatch",
     "Invitation",
     "Job",
     "LearnedModel",

@@ -171,6 +171,20 @@ class WorkshopFirm(Table):
     brought_at: Mapped[datetime]
 
 
+class FirmBatch(Table):
+    """Answers of five firms or more that were taken into a workshop at one time; added up once, never taken apart."""
+
+    __tablename__ = "firm_batch"
+    __table_args__ = (UniqueConstraint("workshop_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workshop_id: Mapped[int] = mapped_column(ForeignKey("workshop.id", ondelete="CASCADE"))
+    number: Mapped[int]  # in the workshop, from 1
+    firms: Mapped[list[int]] = mapped_column(JSON)  # the numbers of the firms that were counted: each counts once
+    levels: Mapped[dict[str, dict[str, int]]] = mapped_column(JSON)  # question -> answer -> firms; of five or more each
+    taken_at: Mapped[datetime]
+
+
 class WorkshopGap(Table):
     """A gap of the room: where it stands, where it wants to be; on the short list or not, and its agreed place."""
 
