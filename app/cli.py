@@ -1,5 +1,6 @@
 """The command line: `fourward ...`, also `python -m app`."""
 
+import os
 from importlib import import_module
 from typing import Any
 
@@ -12,10 +13,11 @@ from app.commands.output import printing
 COMMANDS = {
     "demo": ("app.commands.demo:demo", "Run the service with three firms to look at."),
     "serve": ("app.commands.serve:serve", "Run the service."),
-    "worker": ("app.commands.serve:worker", "Send mails and make the reports that were ordered."),
+    "worker": ("app.commands.serve:worker", "Send mails, make reports, learn from workshops."),
     "questionnaire": ("app.commands.questionnaire:questionnaire", "List, show, check and publish questionnaires."),
     "score": ("app.commands.score:score", "Score a firm's answers."),
     "report": ("app.commands.report:report", "Write a firm's report."),
+    "learn": ("app.commands.learn:learn", "Learn from earlier workshops which gaps people put first."),
     "translations": ("app.commands.translations:translations", "Bring the catalogues in step with the texts."),
     "migrate": ("app.commands.database:migrate", "Bring the database to this version's schema."),
     "user": ("app.commands.user:user", "Make and close accounts, end sessions, give roles."),
@@ -35,6 +37,9 @@ class CommandLine(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
+        # Our matrices are small: on two processors, two threads of OpenBLAS wait for each other 80 times as long as one
+        # computes. It reads this once, when it is loaded.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         module, _, name = COMMANDS[cmd_name][0].partition(":")
         command: click.Command = getattr(import_module(module), name)
         return command

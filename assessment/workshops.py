@@ -10,7 +10,7 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from assessment import workshop_events
+from assessment import learning_orders, workshop_events
 from assessment.access import new_token, token_sha256
 from assessment.errors import N_, Conflict, Invalid
 from assessment.tables import Workshop, WorkshopFacilitator
@@ -191,7 +191,7 @@ def set_door(session: Session, workshop: Workshop, door: str, now: datetime) -> 
 
 
 def end(session: Session, workshop: Workshop, now: datetime) -> None:
-    """End it: its code is free again, and nothing is asked any more.
+    """End it: its code is free again, nothing is asked any more, and what it teaches will be learned.
 
     Raises:
         AlreadyEnded
@@ -200,6 +200,7 @@ def end(session: Session, workshop: Workshop, now: datetime) -> None:
         raise AlreadyEnded
     workshop.state, workshop.ended_at, workshop.code = "ended", now, None
     workshop_events.note(session, workshop, "ended", now)
+    learning_orders.order_after(session, workshop, now)
 
 
 def list_workshops(session: Session, user_id: int) -> Sequence[Workshop]:

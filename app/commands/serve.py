@@ -12,7 +12,7 @@ import click
 import uvicorn
 from sqlalchemy.orm import Session
 
-from app import mail_job, report_job, upgrade
+from app import learn_job, mail_job, report_job, upgrade
 from app.commands.errors import BadInput, refusals_as_bad_input
 from app.database import Database
 from app.jobs import Stopped, Work, Worker
@@ -22,7 +22,7 @@ from app.report_job import Drawing
 from app.serving import Server, most_connections, raise_file_limit
 from app.settings import Settings, read_settings
 from app.shelf import Shelf
-from assessment import answer_rows, attempts
+from assessment import answer_rows, attempts, learned_models
 from assessment.saving import KEPT
 from reports import pdf
 
@@ -70,7 +70,7 @@ def serve(host: str | None, port: int | None) -> None:
 @click.command()
 @click.option("--attached", is_flag=True, hidden=True, help="Stop when standard input ends.")
 def worker(attached: bool) -> None:
-    """Send mails and make the reports that were ordered, one after the other."""
+    """Send mails, make reports, learn from workshops: whatever was ordered, one after the other."""
     log_as_json()
     with refusals_as_bad_input():
         settings = read_settings()
@@ -78,6 +78,7 @@ def worker(attached: bool) -> None:
         works: dict[str, Work] = {
             report_job.KIND: report_job.ReportWork(database, settings, Drawing(Shelf(settings.definitions))),
             mail_job.KIND: mail_job.MailWork(database, settings),
+            learn_job.KIND: learn_job.LearnWork(database),
         }
 
         def stop(_signal: int, _frame: FrameType | None) -> None:
@@ -96,9 +97,10 @@ def worker(attached: bool) -> None:
 
 
 def forget_old(session: Session, now: datetime) -> None:
-    """Drop what no longer serves anybody."""
+    """Drop what no longer serves anybody; learn anew where workshops have gone."""
     answer_rows.forget_operations(session, now - KEPT)
     attempts.forget_old(session, now)
+    learned_models.order_stale(session, now)
 
 
 def _stop_when_input_ends() -> None:
