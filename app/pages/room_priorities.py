@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from app.database import DatabaseSession
 from app.dependencies import Now
 from app.forms import Problem, Sent, SentForm
-from app.room_results import view_of
+from app.room_results import view_with_voice
 from app.templating import content, page
 from app.workshop_doors import Led, LedWorkshop, names_of_groups
 from assessment import priority_rounds, room_screen
@@ -82,7 +82,8 @@ def _minutes(sent: SentForm) -> int | None:
 
 
 def _priorities(request: Request, session: Session, led: Led, problem: Problem | None, status: int) -> Response:
-    view, rules = view_of(request, session, led.row), WorkshopRules.from_json(led.row.rules)
+    rules = WorkshopRules.from_json(led.row.rules)
+    view, voice = view_with_voice(request, session, led.row)
     return page(
         request,
         "room_priorities.html",
@@ -91,6 +92,7 @@ def _priorities(request: Request, session: Session, led: Led, problem: Problem |
         shown=content(request, led.definition),
         names=names_of_groups(request, led),
         view=view,
+        voice=voice,
         low=rules.settled,
         rounds_left=rules.most_rounds - 1 - len(view.ratings),
         problem=problem,

@@ -11,6 +11,7 @@ from assessment import priority_rounds, room_priorities, rounds
 from assessment.tables import Round, Workshop
 from tests.assessment.priorities import as_listed, backwards, choose, first_round, qi4tf, rate, room_with_list
 from tests.assessment.rooms import Room
+from tests.assessment.test_silent_voice import taught
 from tests.factories import NOW
 
 TITLES = {q.id: q.text for q in qi4tf().questionnaire.questions.values()}
@@ -150,3 +151,37 @@ def test_markup_in_a_group_name_stays_text(client: TestClient, database: Databas
     shown = main_of(client, there)
     assert "<script>" not in shown
     assert "&lt;script&gt;" in shown
+
+
+def test_how_firm_the_order_is_can_be_read_aloud(client: TestClient, database: Database) -> None:
+    there = with_round_one(database)
+    shown = client.get(f"/w/{there.chair}/robustness").text
+    assert "<bdi>Schulze</bdi>" in shown
+    assert "the first 5 would be others." in shown
+    assert "Who they are is never shown." in shown
+    small = with_round_one(database, {"industry": 20, "government": 4})
+    shown = client.get(f"/w/{small.chair}/robustness").text
+    assert "This cannot be shown: it takes two groups of five or more." in shown
+    assert "People from government" not in shown
+
+
+def test_before_round_one_is_shown_nothing_is_said_of_how_firm_it_is(client: TestClient, database: Database) -> None:
+    there = a_room(database)
+    assert "Nothing can be said yet" in client.get(f"/w/{there.chair}/robustness").text
+
+
+def test_earlier_workshops_are_heard_after_round_one_with_their_reasons(client: TestClient, database: Database) -> None:
+    with database.transaction() as session:
+        there = room_with_list(session)
+        taught(session, there)
+    assert "Earlier workshops would say" not in main_of(client, there)
+    with database.transaction() as session:
+        there = room_with_list(session)
+        first_round(session, there)
+    shown = main_of(client, there)
+    assert "12 earlier workshops, as one voice worth 5 people" in shown
+    assert "the work that closing it takes" in shown
+
+
+def test_without_evidence_the_page_says_how_much_is_missing(client: TestClient, database: Database) -> None:
+    assert "0 of 10 workshops that are needed" in main_of(client, with_round_one(database))
