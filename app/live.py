@@ -2,19 +2,19 @@
 
 import asyncio
 import logging
-from collections import Counter
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
-import orjson
 from fastapi.concurrency import run_in_threadpool
 from sqlalchemy import func, select
 
 from app.database import CHANNEL, Database
 from app.live_notices import Notices
+from app.live_rooms import Kept, Link, Listener, Room
+from assessment.access import NUMBER
 from assessment.errors import N_, TooMany
-from assessment.room_state import RoomState, newest_numbers, room_state
+from assessment.room_state import newest_numbers, room_state
 
 log = logging.getLogger("fourward.live")
 MOST_STREAMS = 4000  # in one process
@@ -32,81 +32,13 @@ class TooManyStreams(TooMany):
         super().__init__(N_("Too many pages follow this workshop from here. This page looks again by itself."), 5)
 
 
-class Kept:
-    """A workshop's state, and its bytes as every phone gets them."""
-
-    __slots__ = ("made_at", "phone", "state")
-
-    def __init__(self, state: RoomState, made_at: float) -> None:
-        self.state, self.made_at, self.phone = state, made_at, orjson.dumps(state.as_json())
-
-    def with_counts(self) -> bytes:
-        """The same for the screen and for who leads."""
-        return orjson.dumps(self.state.as_json() | {"voted": self.state.voted, "present": self.state.present})
-
-
-class Room:
-    """A workshop that somebody follows."""
-
-    __slots__ = ("addresses", "counted_at", "counting", "kept", "listeners", "making", "seq", "workshop_id")
-
-    def __init__(self, workshop_id: int) -> None:
-        self.workshop_id, self.seq = workshop_id, -1
-        self.listeners: set[Listener] = set()
-        self.addresses: Counter[str] = Counter()
-        self.kept: Kept | None = None
-        self.making: asyncio.Task[None] | None = None
-        self.counting: asyncio.TimerHandle | None = None
-        self.counted_at = float("-inf")
-
-    def wake(self, *, counts_only: bool = False) -> None:
-        for listener in self.listeners:
-            if listener.hears_counts or not counts_only:
-                listener.woken.set()
-
-
-class Listener:
-    """One open stream. Numbers replace each other, so that nothing piles up for who reads slowly."""
-
-    __slots__ = ("address", "checked_at", "counted", "is_over", "link", "room", "told", "woken")
-
-    def __init__(self, room: Room, link: tuple[str, str], address: str, seq: int) -> None:
-        self.room, self.link, self.address = room, link, address
-        self.checked_at = seq  # the event up to which its link is known to be good
-        self.told, self.counted = -1, (-1, -1)
-        self.woken, self.is_over = asyncio.Event(), False
-
-    @property
-    def hears_counts(self) -> bool:
-        return self.link[0] != "seat"
-
-    @property
-    def is_doubtful(self) -> bool:
-        """Whether links have ended since this one was looked at."""
-        kept = self.room.kept
-        return kept is not None and kept.state.links_ended_at > self.checked_at
-
-    def news(self) -> bytes:
-        """What it has not been told yet, as the stream carries it."""
-        found, seq, kept = b"", self.room.seq, self.room.kept
-        if seq != self.told:
-            self.told = seq
-            found = b"event: seq\nid: %d\ndata: %d\n\n" % (seq, seq)
-        if self.hears_counts and kept is not None:
-            counts = (kept.state.voted, kept.state.present)
-            if counts != self.counted:
-                self.counted = counts
-                found += b"event: count\ndata: [%d,%d]\n\n" % counts
-        return found
-
-
 class Live:
     """Tells after each commit, within this process and from others; what it keeps is made once for all who ask."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
         self.rooms: dict[int, Room] = {}
-        self.links: dict[tuple[str, str], list[Listener]] = {}
+        self.links: dict[Link, list[Listener]] = {}
         self.streams, self.is_open = 0, True
         self.notices = None if database.is_sqlite else Notices(database.url, self._heard, self._look_at_all)
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -207,11 +139,16 @@ class Live:
             self.rooms[workshop_id] = Room(workshop_id)
         return self.rooms[workshop_id]
 
-    def known(self, link: tuple[str, str]) -> int | None:
-        """The workshop of a link whose stream is open; None when one has to look."""
+    def known(self, link: Link) -> int | None:
+        """The workshop of a link whose stream is open; None when one has to look.
+
+        A workshop's number is no secret: it opens for a person, and so one looks each time.
+        """
+        if NUMBER.fullmatch(link[1]):
+            return None
         return next((each.room.workshop_id for each in self.links.get(link, ()) if not each.is_doubtful), None)
 
-    def join(self, link: tuple[str, str], workshop_id: int, seq: int, address: str) -> Listener:
+    def join(self, link: Link, workshop_id: int, seq: int, address: str) -> Listener:
         """Follow a workshop by a link that is good at event number `seq`.
 
         Raises:

@@ -8,10 +8,9 @@ from sqlalchemy.orm import Session
 
 from app.database import Database
 from app.dependencies import NotSignedIn, find_person, present_moment
+from app.live_rooms import Link
 from assessment import workshop_access
 from assessment.access import NUMBER
-
-Link = tuple[str, str]  # seat, screen or chair; and its key
 
 
 async def open_link(request: Request, link: Link) -> tuple[int, int]:

@@ -11,8 +11,9 @@ from starlette.types import Receive, Scope, Send
 
 from app.database import DatabaseBusy
 from app.dependencies import NotSignedIn
-from app.live import MOST_OF_LINK, Kept, Listener, Live, TooManyStreams
-from app.live_links import Link, network_of, open_link
+from app.live import MOST_OF_LINK, Live, TooManyStreams
+from app.live_links import network_of, open_link
+from app.live_rooms import Kept, Link, Listener
 from assessment.errors import NotFound
 
 HEARTBEAT = 15.0  # seconds; a comment that keeps proxies from closing what is silent
@@ -66,7 +67,7 @@ async def _kept(request: Request, live: Live, link: Link, since: int) -> Kept:
     workshop_id = live.known(link)
     if workshop_id is not None:
         kept = await live.kept(workshop_id, since, counted=is_counted)
-        if live.known(link) is not None:
+        if live.known(link) is not None:  # still, now that it is known what has happened
             return kept
     workshop_id, seq = await open_link(request, link)
     return await live.kept(workshop_id, max(since, seq - 1), counted=is_counted)

@@ -17,6 +17,7 @@ from app.serving import Server
 from app.settings import Settings
 from tests.app.bad_network import BadNetwork
 from tests.app.ports import free_port
+from tests.app.streams import Stream
 from tests.factories import TINY_FOLDER
 
 CHROMIUM = "/usr/bin/chromium"
@@ -69,6 +70,14 @@ def live(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Ite
     yield Live(settings.public_url, app)
     server.should_exit = True
     thread.join(10)
+
+
+@pytest.fixture
+def streams() -> Iterator[list[Stream]]:
+    found: list[Stream] = []
+    yield found
+    for each in found:
+        each.close()
 
 
 @pytest.fixture

@@ -2,19 +2,14 @@
 
 import re
 import socket
-import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from queue import Empty, Queue
 from urllib.parse import urlsplit
 
 import httpx2
 import pytest
+from fastapi.testclient import TestClient
 
 from app.database import Database
 from app.live import MOST_FROM_ADDRESS, MOST_OF_LINK
@@ -23,89 +18,15 @@ from app.settings import Settings
 from assessment import participants, room_screen, rounds, workshop_access
 from tests.app.conftest import Live
 from tests.app.serving import serving
+from tests.app.streams import Stream, now, opened
 from tests.assessment.rooms import Room, room, vote
-
-
-@dataclass(frozen=True)
-class Event:
-    name: str
-    data: str
-
-
-class Stream:
-    """An open stream, read in a thread of its own."""
-
-    def __init__(self, address: str, path: str) -> None:
-        self.events: Queue[Event] = Queue()
-        self.text = ""
-        self._ended = threading.Event()
-        self._client = httpx2.Client(timeout=httpx2.Timeout(10, read=30))
-        self._opened = self._client.stream("GET", f"{address}{path}", headers={"accept-encoding": "gzip"})
-        self.reply = self._opened.__enter__()
-        self._thread = threading.Thread(target=self._read, daemon=True)
-        self._thread.start()
-
-    def _read(self) -> None:
-        name = data = ""
-        try:
-            for line in self.reply.iter_lines():
-                self.text += line + "\n"
-                key, _, value = line.partition(": ")
-                name, data = (value if key == "event" else name), (value if key == "data" else data)
-                if not line and name:
-                    self.events.put(Event(name, data))
-                    name = data = ""
-        except httpx2.HTTPError:
-            self.text += ""  # the connection is gone, which is what `ended` says
-        self._ended.set()
-
-    def next(self, name: str, within: float = 5) -> str:
-        end = time.monotonic() + within
-        while True:
-            found = self.events.get(timeout=max(0.001, end - time.monotonic()))
-            if found.name == name:
-                return found.data
-
-    def is_silent(self, seconds: float, name: str = "seq") -> bool:
-        try:
-            self.next(name, seconds)
-        except Empty:
-            return True
-        return False
-
-    def ends(self, within: float) -> bool:
-        return self._ended.wait(within)
-
-    def close(self) -> None:
-        with suppress(OSError):
-            self.reply.extensions["network_stream"].get_extra_info("socket").shutdown(socket.SHUT_RDWR)
-        self._thread.join(5)
-        self.reply.close()
-        self._client.close()
-
-
-@pytest.fixture
-def streams() -> Iterator[list[Stream]]:
-    found: list[Stream] = []
-    yield found
-    for each in found:
-        each.close()
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
+from tests.people import sign_in
 
 
 @pytest.fixture
 def there(live: Live) -> Room:
     with live.app.state.database.transaction() as session:
         return room(session)
-
-
-def opened(streams: list[Stream], address: str, kind: str, key: str) -> Stream:
-    stream = Stream(address, f"/live/{kind}/{key}/stream")
-    streams.append(stream)
-    return stream
 
 
 def ask(database: Database, there: Room) -> int:
@@ -167,7 +88,7 @@ def test_a_state_that_is_known_is_not_sent_again(live: Live, there: Room) -> Non
 
 
 def test_while_a_round_is_open_no_body_tells_what_was_said(live: Live, there: Room, streams: list[Stream]) -> None:
-    """All but one say 2 of the first question; how many voted is all that shows, and on the phone of that one nothing."""
+    """All but one say 2 of a question: how many voted is all that shows, and on the phone of that one nothing."""
     database, question = live.app.state.database, there.workshop.questions[0]
     number = ask(database, there)
     kinds = {"seat": there.secrets[0], "screen": there.screen, "chair": there.chair}
@@ -326,3 +247,19 @@ def test_stopping_ends_streams_at_once_and_a_restart_tells_where_the_workshop_is
         state = httpx2.get(f"{server.address}/live/seat/{there.secrets[0]}?since={seen}").json()
         assert state["round"]["state"] == "open"
     database.close()
+
+
+def test_a_workshops_number_tells_nothing_to_who_is_not_signed_in(live: Live, streams: list[Stream]) -> None:
+    """Also while the stream of somebody who leads it is open."""
+    browser = TestClient(live.app)
+    user_id = sign_in(browser, live.app.state.database)
+    cookie = {"cookie": f"session={browser.cookies['session']}"}
+    with live.app.state.database.transaction() as session:
+        number = str(room(session, user_id=user_id).workshop.id)
+    chair = opened(streams, live.address, "chair", number, cookie)
+    chair.next("seq")
+
+    address = f"{live.address}/live/chair/{number}"
+    assert httpx2.get(address, headers=cookie).status_code == 200
+    assert httpx2.get(address).status_code == 404
+    assert httpx2.get(f"{address}/stream").status_code == 404

@@ -12,10 +12,9 @@ from app.database import Database
 from app.settings import Settings
 from tests.app.ports import free_port
 from tests.app.serving import Server, serving
-from tests.app.test_live import Stream, now, opened, streams
+from tests.app.streams import Stream, now, opened
 from tests.assessment.rooms import Room, room, vote
 
-__all__ = ["streams"]
 pytestmark = pytest.mark.postgresql
 END_LISTENING = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()
 AND (query LIKE 'LISTEN%' OR query = 'SELECT 1') AND pid <> pg_backend_pid()"""

@@ -12,7 +12,7 @@ from app.database import Database
 from assessment import room_screen, rounds, votes, workshop_access
 from questionnaires.loader import load_definition
 from tests.app.conftest import DESKTOP, Live
-from tests.app.test_live import now
+from tests.app.streams import now
 from tests.assessment.rooms import Room, room, vote
 
 pytestmark = pytest.mark.browser
