@@ -1,6 +1,6 @@
 """What a room takes on about its agreed gaps: actions of the library or its own, each with an owner and a day."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,7 +12,7 @@ from assessment.errors import N_, Conflict, Invalid, NotFound
 from assessment.tables import Workshop, WorkshopAction, WorkshopGap
 from assessment.texts import clean_name, clean_text
 from assessment.users import clean_email
-from questionnaires.library import SIZES, Definition
+from questionnaires.library import SIZES, Action, Definition
 
 MOST_ACTIONS = 60
 TEXT_CHARACTERS = 500
@@ -180,6 +180,11 @@ def list_actions(session: Session, workshop_id: int) -> list[WorkshopAction]:
     """Everything taken on, in the order in which it was."""
     query = select(WorkshopAction).where(WorkshopAction.workshop_id == workshop_id).order_by(WorkshopAction.id)
     return list(session.scalars(query))
+
+
+def title_of(row: WorkshopAction, library: Mapping[str, Action]) -> str:
+    """What is to be done: the library's title in the language of `library`, or the room's own."""
+    return library[row.action_id].title if row.action_id and row.action_id in library else row.title
 
 
 def _room_for_more(session: Session, workshop: Workshop) -> list[WorkshopAction]:

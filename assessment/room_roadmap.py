@@ -20,11 +20,19 @@ from scoring.room_plan import AgreedGap, RoomPlan, RoomStep, Wanted, plan_room, 
 
 
 def roadmap_of(session: Session, workshop: Workshop, definition: Definition) -> RoomRoadmap:
-    """How the roadmap stands, in three statements; one that was signed off as it was then, in none."""
-    if workshop.signed_off is not None:
-        signed = {name: value for name, value in workshop.signed_off.items() if name != "roadmap"}
-        return RoomRoadmap.from_json(workshop.signed_off["roadmap"], signed).titled(definition.action)
-    return as_it_stands(session, workshop, definition)
+    """How the roadmap stands, in three statements; one that was signed off as it was then, in none.
+
+    Titles of the library's actions are in the language of `definition`.
+    """
+    return frozen_of(workshop, definition) or as_it_stands(session, workshop, definition)
+
+
+def frozen_of(workshop: Workshop, definition: Definition) -> RoomRoadmap | None:
+    """The roadmap as it was signed off; None while it is open."""
+    if workshop.signed_off is None:
+        return None
+    signed = {name: value for name, value in workshop.signed_off.items() if name != "roadmap"}
+    return RoomRoadmap.from_json(workshop.signed_off["roadmap"], signed).titled(definition.action)
 
 
 def as_it_stands(session: Session, workshop: Workshop, definition: Definition) -> RoomRoadmap:
