@@ -1,6 +1,6 @@
 """How the votes on a question are shown to who leads: columns of counts with their marks, and how far they agree."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -10,6 +10,7 @@ from scoring.consensus import two_camps
 from scoring.discussion import NO_VIEW
 from scoring.dispersion import Dispersion
 
+FIRMS = "firms assessed"  # no group has this id
 STRONG = 0.8  # agreement A; from here on nearly everybody is on one level or the next
 
 
@@ -73,6 +74,17 @@ def columns(asking: Asking | None, least: float) -> tuple[Column, ...]:
         return ()
     groups = asking.votes.shown.items() if len(asking.groups) > 1 else ()
     return (column("", asking.votes.room, least), *(column(group, each, least) for group, each in groups))
+
+
+def columns_of(found: QuestionLevels, least: float) -> tuple[Column, ...]:
+    """The same, and beside it the firms that were assessed, where they may be shown."""
+    firms = (column(FIRMS, found.firms, least),) if found.firms else ()
+    return columns(found.newest, least) + firms
+
+
+def answers_in(shown: Sequence[Column]) -> tuple[int | str, ...]:
+    """Every answer that a column has, in order."""
+    return tuple(dict.fromkeys(cell.answer for each in shown for cell in each.cells))
 
 
 def hidden(asking: Asking) -> Mapping[str, str]:

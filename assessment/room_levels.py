@@ -14,10 +14,12 @@ from assessment.room_askings import Asking, askings_of, topics_of
 from assessment.rounds import RoundsUsedUp, WorkshopNotRunning, list_rounds, open_round
 from assessment.tables import Round, SettledLevel, Workshop
 from assessment.texts import clean_text
+from assessment.workshop_firms import firm_levels
 from assessment.workshop_rules import WorkshopRules
 from questionnaires.schema import Questionnaire
 from scoring.agreement import AgreementRule
 from scoring.discussion import DiscussionItem, discussion
+from scoring.dispersion import Dispersion
 
 How = Literal["votes", "room", "firms"]
 NOTE_CHARACTERS = 1000
@@ -76,6 +78,7 @@ class QuestionLevels:
     askings: tuple[Asking, ...]
     item: DiscussionItem | None  # of the newest asking; None before the first
     settled: Settled | None
+    firms: Dispersion | None = None  # of the firms that were assessed, where they may be shown
 
     @property
     def newest(self) -> Asking | None:
@@ -85,6 +88,16 @@ class QuestionLevels:
     def suggested(self) -> int | None:
         """The median of the votes; None where nothing may be shown or nobody knew."""
         return self.item.agreement.level if self.item and self.item.agreement else None
+
+    @property
+    def of_firms(self) -> int | None:
+        """The median of the firms that were assessed."""
+        return self.firms.median if self.firms else None
+
+    @property
+    def prefilled(self) -> int | None:
+        """What stands in the form that settles it: what the votes suggest, or else the firms."""
+        return self.of_firms if self.suggested is None else self.suggested
 
     @property
     def is_agreed(self) -> bool:
@@ -121,13 +134,16 @@ class RoomLevels:
 
 
 def levels_of(session: Session, workshop: Workshop, questionnaire: Questionnaire) -> RoomLevels:
-    """Where the room stands: of rounds that were revealed, and of nothing else, in two statements."""
+    """Where the room stands: of rounds that were revealed, and of nothing else, in two to four statements."""
     askings = askings_of(workshop, questionnaire, list_rounds(session, workshop.id, "levels"))
     topics = topics_of(questionnaire, {q: found[-1].votes for q, found in askings.items()})
     items = {item.question: item for item in discussion(topics, rule_of(workshop))}
-    known = settled(session, workshop.id)
+    known, firms = settled(session, workshop.id), firm_levels(session, workshop)
     return RoomLevels(
-        tuple(QuestionLevels(q, tuple(askings.get(q, ())), items.get(q), known.get(q)) for q in workshop.questions)
+        tuple(
+            QuestionLevels(q, tuple(askings.get(q, ())), items.get(q), known.get(q), firms.get(q))
+            for q in workshop.questions
+        )
     )
 
 
@@ -159,8 +175,8 @@ def settle(
 ) -> None:
     """Take down the level that the room stands by, None for not known; it may be changed until the workshop ends.
 
-    The caller holds the workshop's row. `how` says what it rests on: the votes (their median), the firms that were
-    assessed, or what the room said, which is also how a level is recorded without any vote.
+    The caller holds the workshop's row. `how` says what it rests on: votes or firms that were assessed, if it is their
+    median, or what the room said, which is also how a level is recorded without any vote.
 
     Raises:
         WorkshopNotRunning
@@ -172,11 +188,18 @@ def settle(
     found = levels_of(session, workshop, questionnaire).of(question_id)
     _check_level(questionnaire, question_id, level)
     note = clean_text(note, NOTE_CHARACTERS)
-    if how == "votes" and level != found.suggested:
-        how = "room"
-    if how == "room" and found.suggested is not None and level != found.suggested and not note:
+    if found.suggested is not None and level != found.suggested and not note:
         raise NoteMissing
-    _write(session, workshop, found, level, how, note, now)
+    _write(session, workshop, found, level, _rests_on(found, level, how), note, now)
+
+
+def _rests_on(found: QuestionLevels, level: int | None, said: How) -> How:
+    """What the room said is taken at its word; votes and firms only where they have this median."""
+    if said == "room" or level is None:
+        return "room"
+    if level == found.suggested and said == "votes":
+        return "votes"
+    return "firms" if level == found.of_firms else "room"
 
 
 def settle_agreed(
@@ -228,7 +251,7 @@ def _check_level(questionnaire: Questionnaire, question_id: str, level: int | No
 
 
 def _write(
-    session: Session, workshop: Workshop, found: QuestionLevels, level: int | None, how: str, note: str, now: datetime
+    session: Session, workshop: Workshop, found: QuestionLevels, level: int | None, how: How, note: str, now: datetime
 ) -> None:
     row = session.scalars(
         select(SettledLevel).filter_by(workshop_id=workshop.id, question_id=found.question)

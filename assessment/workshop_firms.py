@@ -24,6 +24,8 @@ from assessment.votes import NOT_APPLICABLE, UNKNOWN
 from questionnaires.schema import Questionnaire
 from scoring.dispersion import SMALLEST_GROUP, Dispersion, of_counts
 
+LEAST = SMALLEST_GROUP  # firms
+
 
 class OtherQuestionnaire(Conflict):
     """Answers are compared only where the same was asked."""
@@ -45,7 +47,7 @@ class TooFewFirms(Conflict):
     def __init__(self) -> None:
         super().__init__(
             N_("Answers are taken in once %(least)d firms have brought them that were not counted yet."),
-            least=SMALLEST_GROUP,
+            least=LEAST,
         )
 
 
@@ -81,7 +83,7 @@ class FirmsBrought:
 
     @property
     def may_take_in(self) -> bool:
-        return self.new >= SMALLEST_GROUP
+        return self.new >= LEAST
 
 
 def bring(session: Session, workshop: Workshop, assessment: Assessment, now: datetime) -> None:
@@ -155,7 +157,7 @@ def take_in(session: Session, workshop: Workshop, questionnaire: Questionnaire, 
     rows = _batches(session, workshop.id)
     counted = {firm for row in rows for firm in row.firms}
     answers = {firm: given for firm, given in _answers(session, workshop.id).items() if firm not in counted}
-    if len(answers) < SMALLEST_GROUP:
+    if len(answers) < LEAST:
         raise TooFewFirms
     batch = FirmBatch(
         workshop_id=workshop.id,
@@ -195,7 +197,7 @@ def _present(session: Session, workshop_id: int) -> set[int]:
 
 
 def _is_shown(batch: FirmBatch, present: set[int]) -> bool:
-    return len(present.intersection(batch.firms)) >= SMALLEST_GROUP
+    return len(present.intersection(batch.firms)) >= LEAST
 
 
 def _answers(session: Session, workshop_id: int) -> dict[int, Mapping[str, Any]]:
@@ -217,7 +219,7 @@ def _added_up(
         height = len(questionnaire.questions[question].levels or ())
         values = [each.get(question) for each in given]
         counts = Counter(str(value) for value in values if _counts(value, height))
-        if counts.total() >= SMALLEST_GROUP:
+        if counts.total() >= LEAST:
             padded = {str(level): counts.get(str(level), 0) for level in range(height)}
             words = {word: counts[word] for word in (UNKNOWN, NOT_APPLICABLE) if counts[word]}
             found[question] = padded | words

@@ -98,7 +98,7 @@ def ask_again(request: Request, session: DatabaseSession, led: LedWorkshop, sent
 @router.get("/questions/{question_id}")
 def show_question(request: Request, session: DatabaseSession, led: LedWorkshop, question_id: str) -> Response:
     found = room_levels.levels_of(session, led.row, led.questionnaire).of(question_id)
-    level = found.settled.level if found.settled else found.suggested
+    level = found.settled.level if found.settled else found.prefilled
     typed = Typed("unknown" if found.settled and level is None else "" if level is None else str(level))
     return _question(request, led, found, typed, None, 200)
 
@@ -107,6 +107,7 @@ def _question(
     request: Request, led: Led, found: QuestionLevels, typed: Typed, problem: Problem | None, status: int
 ) -> Response:
     shown = content(request, led.definition)
+    columns = room_spread.columns_of(found, room_levels.rule_of(led.row).least_agreement)
     return page(
         request,
         "room_question.html",
@@ -115,8 +116,10 @@ def _question(
         shown=shown,
         question=shown.questions[found.question],
         names=names_of(led),
+        firms=room_spread.FIRMS,
         found=found,
-        columns=room_spread.columns(found.newest, room_levels.rule_of(led.row).least_agreement),
+        columns=columns,
+        answers=room_spread.answers_in(columns),
         hidden=room_spread.hidden(found.newest) if found.newest else {},
         moves=room_spread.moves(found),
         typed=typed,
