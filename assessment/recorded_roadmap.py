@@ -87,8 +87,7 @@ def signed(workshop: Workshop) -> dict[str, Any] | None:
     found = workshop.signed_off
     if found is None:
         return None
-    kept: dict[str, Any] = {name: found[name] for name in ("words", "groups") if name in found}
-    return {"day": str(found.get("at", found.get("when", "")))[:10], **kept}
+    return {"day": found["at"][:10], "groups": list(found["groups"]), "words": found.get("text", "")}
 
 
 def earlier_time(session: Session, workshop: Workshop) -> dict[str, Any] | None:

@@ -43,7 +43,7 @@ class MissingFont(Refused):
 
 
 def render_pdf(
-    html: str, stylesheet: Path, *, day: str = "", archive: bool = False, attachments: Sequence[Attachment] = ()
+    html: str, *stylesheets: Path, day: str = "", archive: bool = False, attachments: Sequence[Attachment] = ()
 ) -> bytes:
     """A tagged PDF/UA-1, or with `archive` a PDF/A-3a with the attachments, from well-formed (XML) HTML.
 
@@ -56,7 +56,7 @@ def render_pdf(
     if len(body) > LARGEST_HTML:
         raise RenderFailed("This report is too long to be laid out; shorten the notes and make it again.")
     request = {
-        "stylesheet": stylesheet.read_text(),
+        "stylesheet": "".join(each.read_text() for each in stylesheets),
         "day": day,
         "archive": archive,
         "attachments": [

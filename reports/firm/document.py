@@ -17,7 +17,7 @@ NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 
 def render_firm_html(report: FirmReport) -> str:
     """Well-formed XHTML without styles; every text in it is escaped."""
-    return NOT_IN_XML.sub("", _environment().get_template("firm.html").render(r=report))
+    return NOT_IN_XML.sub("", environment().get_template("firm.html").render(r=report))
 
 
 def render_firm_pdf(
@@ -34,7 +34,7 @@ def render_firm_pdf(
 
 
 @lru_cache
-def _environment() -> Environment:
+def environment() -> Environment:
     return Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,

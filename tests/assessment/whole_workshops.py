@@ -89,7 +89,7 @@ def _roadmap(session: Session, workshop: Workshop, definition: Definition) -> No
     gaps = sorted(found, key=lambda each: each.agreed_place or 0)
     for place, gap in enumerate(gaps[:5]):
         for action in definition.actions:
-            if action.question == gap.question_id and gap.level < action.to <= gap.target:
+            if action.question == gap.question_id and action.from_ <= gap.level < action.to:
                 entered = Entered(
                     first_step="Call the three laboratories and agree on a day",
                     measure="Accredited methods on the public list",
