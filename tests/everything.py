@@ -7,11 +7,12 @@ from sqlalchemy import JSON, Boolean, Column, DateTime, Float, Integer, String, 
 from sqlalchemy.orm import Session
 
 from app import artifacts
-from assessment import assessments, firms, job_queue, mails, roles
+from assessment import assessments, firms, job_queue, mails, roles, workshops
 from assessment.access import RESPONDENT
 from assessment.firm_export import tables_of_assessments
 from assessment.particulars import Particulars
 from assessment.tables import Moment, ReportRender, Respondent, Table, User
+from assessment.workshops import WorkshopPlan
 from tests.factories import NOW, answered, tiny
 
 
@@ -29,6 +30,9 @@ def fill(session: Session, mark: str, folder: Path) -> int:
     respondent = Respondent(assessment_id=started.id, user_id=owner.id, name=f"{mark} colleague", created_at=NOW)
     session.add(respondent)
     session.flush()
+    # Of somebody else: it stays when the firm goes, without what the firm has brought to it.
+    asked = tiny().questionnaire
+    held = workshops.plan(session, asked, WorkshopPlan("Harbour round", workshops.askable(asked)), None, NOW).workshop
     hashes = {
         "content_sha256": artifacts.store(folder / "evidence", f"{mark} evidence".encode()),
         "artifact_sha256": artifacts.store(folder, f"{mark} report".encode()),
@@ -36,6 +40,7 @@ def fill(session: Session, mark: str, folder: Path) -> int:
     for table in tables_of_assessments():
         row = {c.name: hashes.get(c.name) or _value(c, mark) for c in table.columns if not c.primary_key}
         row |= {n: respondent.id for n in ("respondent_id", "settled_by") if n in row}
+        row |= {n: held.id for n in ("workshop_id",) if n in row}
         session.execute(insert(table).values({**row, "assessment_id": started.id, **_without(table.name)}))
     started.submitted_by, started.plan = f"{mark} boss", {"must": [mark]}
     report = session.scalars(select(ReportRender).where(ReportRender.assessment_id == started.id)).one()
