@@ -125,7 +125,8 @@ class Choice:
 def short_list(session: Session, workshop: Workshop, questionnaire: Questionnaire) -> ShortList:
     """The short list as it stands: fixed, or the best by gap x weight with what was changed by hand.
 
-    The proposal holds `rules.shortlist` gaps, or all where there are fewer; ties keep the order of the questionnaire.
+    The proposal holds `rules.shortlist` gaps, or all where there are fewer. Of gaps worth the same the lower level
+    comes first, then the order of the questionnaire.
     """
     fixed = list_gaps(session, workshop.id)
     if fixed:
@@ -146,24 +147,29 @@ def list_gaps(session: Session, workshop_id: int) -> Sequence[WorkshopGap]:
 def _gaps(questionnaire: Questionnaire, levels: Mapping[str, int], wanted: Mapping[str, int | None]) -> tuple[Gap, ...]:
     """Gaps to the level that the room chose where it is above today's, else to the next one."""
     above = {q: target for q, target in wanted.items() if target is not None and target > levels.get(q, target)}
-    return gaps_of_levels(questionnaire, levels, full_shares(questionnaire), Target(levels=above))
+    found = gaps_of_levels(questionnaire, levels, full_shares(questionnaire), Target(levels=above))
+    return tuple(sorted(found, key=_worth))
+
+
+def _worth(gap: Gap) -> tuple[float, float]:
+    """By gap x weight; of gaps that are worth the same the lower level first."""
+    return -round(gap.size * gap.weight, SAME), gap.score
 
 
 def _proposal(workshop: Workshop, found: Sequence[Gap], chosen: Mapping[str, Choice], unsettled: int) -> ShortList:
     proposed = min(WorkshopRules.from_json(workshop.rules).shortlist, len(found))
-    values = [round(gap.size * gap.weight, SAME) for gap in found]
     gaps = []
-    for number, (gap, value) in enumerate(zip(found, values, strict=True)):
+    for number, gap in enumerate(found):
         choice, is_proposed = chosen.get(gap.question, Choice()), number < proposed
         is_listed = is_proposed if choice.is_listed is None else choice.is_listed
         wanted = choice.wanted if choice.wanted == gap.target_level else None
         gaps.append(
             RoomGap(
-                gap.question, gap.dimension, gap.level, gap.target_level, wanted, gap.size, gap.weight, value,
-                number + 1, is_proposed, is_listed, choice.note,
+                gap.question, gap.dimension, gap.level, gap.target_level, wanted, gap.size, gap.weight,
+                round(gap.size * gap.weight, SAME),                number + 1, is_proposed, is_listed, choice.note,
             )
         )  # fmt: skip
-    tied = sum(value == values[proposed - 1] for value in values[proposed:]) if proposed else 0
+    tied = sum(_worth(gap)[0] == _worth(found[proposed - 1])[0] for gap in found[proposed:]) if proposed else 0
     return ShortList(tuple(gaps), False, proposed, unsettled, tied)
 
 

@@ -7,11 +7,12 @@ from app.database import DatabaseSession
 from app.dependencies import Now
 from app.qr_codes import qr_code
 from app.roadmap_page import in_language
+from app.room_results import view_of
 from app.templating import content, page, public_link
 from app.workshop_doors import Led, LedWorkshop, Shown, ShownWorkshop
 from assessment import room_state, room_views
 from assessment.roadmap_screen import roadmap_screen
-from assessment.room_screen import ASKED, LOBBY, ROADMAP, Screen
+from assessment.room_screen import ASKED, LOBBY, PRIORITIES, ROADMAP, Screen
 from assessment.room_views import RoundView
 from assessment.rounds import LEVELS
 from questionnaires.schema import Questionnaire
@@ -50,6 +51,7 @@ def _screen(request: Request, session: DatabaseSession, opened: Shown | Led, liv
         what=what if row.state == "running" or what not in (LOBBY, ASKED) else row.state,
         asked=view,
         room_roadmap=roadmap_screen(session, row, in_language(request, opened.definition)) if is_roadmap else None,
+        priorities=view_of(request, session, row) if _shows_priorities(screen, view) else None,
         heading=_heading(shown, view) or row.name,
         is_long=_length(shown, view, screen) > LONG,
         state=room_state.room_state(session, row.id),
@@ -59,6 +61,11 @@ def _screen(request: Request, session: DatabaseSession, opened: Shown | Led, liv
         groups={group["id"]: group["name"] for group in row.groups},
         now=now,
     )
+
+
+def _shows_priorities(screen: Screen, view: RoundView | None) -> bool:
+    is_result = screen.page == ASKED and view is not None and view.kind != LEVELS and view.is_shown
+    return screen.page == PRIORITIES or is_result
 
 
 def _heading(shown: Questionnaire, view: RoundView | None) -> str:
