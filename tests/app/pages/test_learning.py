@@ -56,7 +56,7 @@ def test_what_it_goes_by_is_told_in_words_and_the_strongest_first(reader: TestCl
     learn(database, *range(12))
     shown = reader.get(PAGE).text
     assert "Shown to rooms since" in shown
-    assert re.findall(r'<tr><th scope="row">([^<]*)</th><td>(.) [\d.]+, (earlier|later)', shown)[0] == (
+    assert re.findall(r'<tr><th scope="row">([^<]*)</th><td><bdi>(.) [\d.]+, (earlier|later)', shown)[0] == (
         "Staff days of its actions",
         "÷",
         "later",
