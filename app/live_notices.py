@@ -35,6 +35,9 @@ class Notices:
                     await self._missed()
                     await self._listen(there)
             except Exception as error:
+                # A library may answer the end of this task with an error of its own: that is still the end.
+                if (task := asyncio.current_task()) and task.cancelling():
+                    raise asyncio.CancelledError from error
                 log.warning("news of other processes cannot be heard now: %s", type(error).__name__)
             finally:
                 self.is_listening = False

@@ -1,5 +1,6 @@
 """Live over several processes on PostgreSQL: what happens in one is heard in all, also when the connection was lost."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from app.database import Database
+from app.live_notices import Notices
 from app.settings import Settings
 from tests.app.ports import free_port
 from tests.app.serving import Server, serving
@@ -92,3 +94,23 @@ def test_a_page_out_of_date_is_refused_whichever_process_it_is_sent_to(two: tupl
     first, second = two
     assert pressed(first, there, there.workshop.seq, "ask").status_code == 303
     assert pressed(second, there, there.workshop.seq, "reveal").status_code == 409
+
+
+def test_stopping_ends_the_listening_also_where_an_error_comes_of_it(postgresql_migrated: Database) -> None:
+    looking = asyncio.Event()
+
+    async def look() -> None:
+        looking.set()
+        try:
+            await asyncio.sleep(30)
+        except asyncio.CancelledError as ended:
+            raise RuntimeError("closed in the middle") from ended
+
+    async def listen_and_stop() -> bool:
+        task = asyncio.create_task(Notices(postgresql_migrated.url, lambda _: None, look).run())
+        await looking.wait()
+        task.cancel()
+        await asyncio.wait([task], timeout=3)
+        return task.cancelled()
+
+    assert asyncio.run(listen_and_stop())
