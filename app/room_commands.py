@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.forms import SentForm
 from app.workshop_doors import Led
 from app.workshop_form import parts_of
-from assessment import room_screen, rounds
+from assessment import room_levels, room_screen, rounds
 from assessment.errors import N_, Invalid
 from assessment.room_screen import ALL, ASKED, PART, QUESTION, Screen
 from assessment.rounds import LEVELS
@@ -83,6 +83,22 @@ def _reveal(step: Step) -> None:
     step.screen(page=ASKED, descriptors=False)
 
 
+def _level(step: Step) -> None:
+    """Take down the level that the room stands by; a round of this one question is settled with it."""
+    row, typed = step.led.row, step.sent.text("level")
+    asked = rounds.current(step.session, row.id)
+    if asked is None:
+        raise rounds.NothingAsked
+    if asked.kind != LEVELS or asked.result is None:
+        raise rounds.NotNow
+    level = int(typed) if typed.isdecimal() and len(typed) < 3 else None
+    question = room_screen.question_shown(Screen.of(row), asked)
+    note = step.sent.text("note")
+    room_levels.settle(step.session, row, step.led.questionnaire, question, level, "votes", note, step.now)
+    if len(asked.subjects) == 1 and asked.state != "settled":
+        rounds.settle_round(step.session, row, step.now)
+
+
 def _time(step: Step) -> None:
     room_screen.give_time(step.session, step.led.row, step.now, step.minutes() or 1)
 
@@ -106,6 +122,7 @@ COMMANDS: Mapping[str, Callable[[Step], object]] = {
     "reopen": lambda step: rounds.reopen_round(step.session, step.led.row, step.now),
     "reveal": _reveal,
     "discuss": lambda step: rounds.discuss_round(step.session, step.led.row, step.now),
+    "level": _level,
     "settle": lambda step: rounds.settle_round(step.session, step.led.row, step.now),
     "time": _time,
     "show": _show_question,

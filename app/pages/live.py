@@ -1,6 +1,7 @@
 """Live: the stream of a workshop's numbers, and the state that belongs to them."""
 
 import asyncio
+import random
 from contextlib import suppress
 
 from fastapi import Request
@@ -23,7 +24,7 @@ HEADERS = [
     (b"cache-control", b"no-store"),
     (b"x-accel-buffering", b"no"),
 ]
-RETRY = b"retry: 3000\n\n"
+RETRY = (1500, 4500)  # ms until a browser comes again by itself: not all of a room in the same instant
 SILENCE = b": \n\n"
 
 
@@ -102,7 +103,8 @@ class NumberStream(Response):
             if self.listener.hears_counts:
                 with suppress(NotFound, DatabaseBusy):
                     await self.live.kept(self.listener.room.workshop_id, counted=True)
-            news = RETRY + self.listener.news()
+            retry = b"retry: %d\n\n" % random.randint(*RETRY)  # noqa: S311  spreads the load, keeps no secret
+            news = retry + self.listener.news()
             while not self.listener.is_over:
                 if news:
                     await send({"type": "http.response.body", "body": news, "more_body": True})

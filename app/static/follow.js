@@ -3,10 +3,11 @@ const wait = (least, most) => new Promise((done) => { setTimeout(done, least + M
 
 // `look` gets the page as it is now; `count` gets how many have voted of how many; `lost` whether nothing comes through.
 export function follow(path, { seq, look, count, lost }) {
-  let seen = seq, heard = Date.now(), tag = '', isOpen = false, isLooking, isStale;
+  let seen = seq, heard = Date.now(), tag = '', isOpen = false, failures = 0, isLooking, isStale;
   const alive = () => { heard = Date.now(); lost(false); };
   async function changed(number) {
-    if (number <= seen) return;
+    // A page that a press has brought already is not fetched again: its buttons would move under the next press.
+    if (number <= Math.max(seen, part().dataset.seq)) return;
     if (isLooking) { isStale = true; return; }
     isLooking = true;
     try {
@@ -25,25 +26,31 @@ export function follow(path, { seq, look, count, lost }) {
         await changed(state.seq);
       }
       if (reply.ok || reply.status === 304) alive();
-    } catch {}
+    } catch { lost(true); }
   }
   function listen() {
     const stream = new EventSource(`${path}/stream`);
-    stream.onopen = () => { isOpen = true; alive(); };
+    stream.onopen = () => { isOpen = true; failures = 0; alive(); };
     stream.addEventListener('seq', ({ data }) => { alive(); changed(Number(data)); });
     stream.addEventListener('count', ({ data }) => { alive(); count(...JSON.parse(data)); });
     stream.onerror = async () => {
       stream.close();
       isOpen = false;
-      await wait(0, 3000);
+      failures += 1;
+      await wait(0, 3000 * Math.min(failures, 10));
       listen();
     };
   }
   listen();
+  // A stream may be dead and look open, where a network has gone without a word.
   setInterval(() => {
-    if (isOpen) return;
-    if (Date.now() - heard > 10000) { lost(true); poll(); }
+    const silent = Date.now() - heard;
+    if (silent > (isOpen ? 20000 : 10000)) {
+      if (!isOpen) lost(true);
+      poll();
+    }
   }, 5000);
+  addEventListener('online', poll);
   document.addEventListener('visibilitychange', () => { if (!document.hidden) poll(); });
   return { poll };
 }
@@ -55,6 +62,7 @@ export async function swap(reply) {
   const fresh = page.querySelector('[data-seq]');
   if (!fresh) return location.reload();
   const inside = part().contains(document.activeElement) && document.activeElement.id;
+  for (const { id } of part().querySelectorAll('details[id][open]')) fresh.querySelector(`#${id}`)?.setAttribute('open', '');
   part().replaceWith(fresh);
   if (inside) document.getElementById(inside)?.focus();
   return Number(fresh.dataset.seq);

@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 
 from app.database import Database
 from app.live import MOST_FROM_ADDRESS, MOST_OF_LINK
+from app.pages import live as pages_live
 from app.serving import raise_file_limit
 from app.settings import Settings
 from assessment import participants, room_screen, rounds, workshop_access
@@ -263,3 +264,24 @@ def test_a_workshops_number_tells_nothing_to_who_is_not_signed_in(live: Live, st
     assert httpx2.get(address, headers=cookie).status_code == 200
     assert httpx2.get(address).status_code == 404
     assert httpx2.get(f"{address}/stream").status_code == 404
+
+
+def test_a_silent_stream_is_kept_from_being_closed_and_ends_after_its_time(
+    live: Live, there: Room, streams: list[Stream], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages_live, "HEARTBEAT", 0.1)
+    monkeypatch.setattr(pages_live, "LONGEST_STREAM", 1.0)
+    phone = opened(streams, live.address, "seat", there.secrets[0])
+
+    assert phone.ends(3)
+    assert phone.text.count("\n: \n") >= 5
+
+
+def test_phones_come_again_at_different_times(live: Live, there: Room, streams: list[Stream]) -> None:
+    found = [opened(streams, live.address, "seat", secret) for secret in there.secrets[:8]]
+    for each in found:
+        each.next("seq")
+    times = {int(line.removeprefix("retry: ")) for each in found for line in each.text.splitlines() if "retry" in line}
+
+    assert len(times) > 4
+    assert all(1500 <= each <= 4500 for each in times)
