@@ -13,6 +13,7 @@ from assessment import last_time, progress
 from assessment.assessments import Sheet
 from assessment.comparison import Comparison, comparison
 from assessment.results import Result
+from assessment.rooms_told import RoomTold, rooms_of
 from assessment.standing import Step
 from assessment.told import Told, told_now, with_told
 from questionnaires.problems import UnknownDefinition
@@ -27,28 +28,30 @@ class Since:
     steps: dict[str, Step]
     comparison: Comparison | None = None
     previous_day: str = ""  # ISO; empty when there was no time before
+    rooms: tuple[RoomTold, ...] = ()  # what the workshops have settled that it was part of
 
     def told(self, target: Target, now: datetime) -> Told:
-        return told_now(target, self.steps, self.comparison, now.date())
+        return told_now(target, self.steps, self.comparison, now.date(), self.rooms)
 
 
 def since_of(request: Request, session: Session, opened: Opened, sheet: Sheet, readiness: Readiness) -> Since:
-    """At most two statements; none of what is not there."""
+    """At most three statements; none of what is not there."""
     previous = last_time.find_previous(session, opened.row)
     numbers = [opened.row.id] if previous is None else [opened.row.id, previous.id]
     if previous is None and not opened.is_submitted:
         return Since({})
     steps = progress.steps_of(session, *numbers)
+    rooms = rooms_of(session, opened.row) if opened.is_submitted else ()
     if previous is None:
-        return Since(steps[opened.row.id])
+        return Since(steps[opened.row.id], rooms=rooms)
     shelf: Shelf = request.app.state.shelf
     try:
         before = shelf.get(previous.questionnaire).questionnaire
     except UnknownDefinition:
-        return Since(steps[opened.row.id], None, previous.day)
+        return Since(steps[opened.row.id], None, previous.day, rooms)
     last = previous.read(before, steps[previous.id])
     compared = comparison(opened.questionnaire, sheet.answers, readiness, last, before)
-    return Since(steps[opened.row.id], compared, previous.day)
+    return Since(steps[opened.row.id], compared, previous.day, rooms)
 
 
 def with_since(found: Shown, opened: Opened, since: Since, now: datetime) -> Result:

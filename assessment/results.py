@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from assessment.comparison import Comparison
+from assessment.rooms_told import RoomTold
 from assessment.snapshots import FiledEvidence
 from assessment.standing import Standing
 from questionnaires.answers import Answers, ProfileValue
@@ -49,6 +50,7 @@ class Result:
     roadmap: Roadmap | Infeasible
     standing: Standing | None = None  # how far the roadmap is, where anything was said of it
     comparison: Comparison | None = None  # with the assessment before, where there is one
+    rooms: tuple[RoomTold, ...] = ()  # workshops that it was part of
 
 
 def make_result(

@@ -1,4 +1,4 @@
-"""What a report tells besides answers and wishes: the target, how far the plan is, and what changed since last time."""
+"""What a report tells besides answers and wishes: the target, how far the plan is, last time, and workshops."""
 
 import hashlib
 import json
@@ -9,6 +9,7 @@ from typing import Any
 
 from assessment.comparison import Comparison
 from assessment.results import Result
+from assessment.rooms_told import RoomTold
 from assessment.snapshots import Snapshot, target_as_json, target_from_json
 from assessment.standing import STATES, State, Step, planned_steps, standing
 from scoring.gaps import Target
@@ -23,6 +24,7 @@ class Told:
     states: Mapping[str, State] = field(default_factory=dict)
     as_of: str = ""  # ISO day of the states; empty without any
     comparison: Comparison | None = None
+    rooms: tuple[RoomTold, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -30,6 +32,7 @@ class Told:
             "states": dict(self.states),
             "as_of": self.as_of,
             "comparison": self.comparison.as_json() if self.comparison else None,
+            **({"rooms": [each.as_json() for each in self.rooms]} if self.rooms else {}),
         }
 
     @classmethod
@@ -41,24 +44,31 @@ class Told:
             states={name: known.get(state, "planned") for name, state in data.get("states", {}).items()},
             as_of=data.get("as_of", ""),
             comparison=Comparison.from_json(compared) if compared else None,
+            rooms=tuple(RoomTold.from_json(each) for each in data.get("rooms", ())),
         )
 
     def sha256(self, snapshot: Snapshot) -> str:
         """What a report is made of; the snapshot's own hash where nothing else is told."""
-        if not self.states and self.comparison is None:
+        if not self.states and self.comparison is None and not self.rooms:
             return snapshot.sha256()
         text = snapshot.sha256() + json.dumps(self.as_json(), sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-def told_now(target: Target, steps: Mapping[str, Step], compared: Comparison | None, today: date) -> Told:
+def told_now(
+    target: Target,
+    steps: Mapping[str, Step],
+    compared: Comparison | None,
+    today: date,
+    rooms: tuple[RoomTold, ...] = (),
+) -> Told:
     states = {name: step.state for name, step in sorted(steps.items())}
-    return Told(target, states, today.isoformat() if states else "", compared)
+    return Told(target, states, today.isoformat() if states else "", compared, rooms)
 
 
 def with_told(result: Result, told: Told, since: date) -> Result:
     """The result with what else is told of it; the plan's months count from the day `since`."""
-    result = replace(result, comparison=told.comparison)
+    result = replace(result, comparison=told.comparison, rooms=told.rooms)
     if not told.states or not isinstance(result.roadmap, Roadmap):
         return result
     today = date.fromisoformat(told.as_of)

@@ -16,6 +16,7 @@ from app.plan_offers import currencies_of
 from app.report_steps import words_of
 from app.templating import language_of, page
 from assessment import assessments, plans, report_orders, roles, sections
+from assessment.access import NUMBER
 from assessment.assessments import Sheet
 from assessment.errors import N_, Conflict
 from assessment.plans import Plan
@@ -64,7 +65,7 @@ def show_results(
         total=sections.progress(opened.questionnaire.questions.values(), questions, sheet.answers.answers),
         orders=[(order, language(order.language).endonym, words_of(request, order)) for order in orders],
         report_languages=firm_results.report_languages(),
-        may_keep=roles.may_keep(session, opened.access),
+        may_keep=not NUMBER.fullmatch(opened.key) and roles.may_keep(session, opened.access),
         since=before,
         **_told(request, opened, plan, found, asked, since.with_since(found, opened, before, now)),
         **_roadmap(request, opened, sheet, plan, found),

@@ -16,6 +16,7 @@ from reports.firm.plan import build_plan
 from reports.firm.priorities import build_priorities
 from reports.firm.profile import build_profile
 from reports.firm.quick_wins import build_quick_wins
+from reports.firm.rooms import build_rooms
 from reports.firm.summary import build_missing, build_summary
 from reports.firm.support import build_support
 from reports.firm.view import FirmReport
@@ -64,6 +65,7 @@ def _told(m: Material) -> dict[str, Any]:
         "quick_wins": build_quick_wins(m),
         "money": build_money(m),
         "support": build_support(m),
+        "rooms": build_rooms(m),
         "method": build_method(m),
         "annex": build_annex(m),
     }

@@ -9,7 +9,7 @@ from typing import Literal
 from reports.firm.view_parts import Entry, Fact
 from reports.firm.view_roadmap import MoneySection, PlanSection, QuickWinsSection, SupportSection
 from reports.firm.view_scores import CertaintySection, FactorsSection, LevelText, PrioritiesSection, ProfileSection
-from reports.firm.view_since import ComparisonSection
+from reports.firm.view_since import ComparisonSection, RoomsSection
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,5 +168,6 @@ class FirmReport:
     quick_wins: QuickWinsSection | None
     money: MoneySection | None
     support: SupportSection | None
+    rooms: RoomsSection | None
     method: MethodSection
     annex: AnnexSection

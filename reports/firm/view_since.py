@@ -1,4 +1,4 @@
-"""What the report says of what came before and after: the last assessment beside this one, and the plan so far."""
+"""What the report says of what came before and after: the last assessment, workshops, and the plan so far."""
 
 from dataclasses import dataclass
 
@@ -45,6 +45,37 @@ class ComparisonSection:
     moved_rest: tuple[MovedRow, ...]  # those that only the page on the web shows
     done_title: str
     done: str  # titles in one line
+
+
+@dataclass(frozen=True, slots=True)
+class RoomRow:
+    question: str
+    room: str
+    own: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoomTable:
+    """One workshop; `rest` is what only the page on the web shows."""
+
+    name: str
+    day: str
+    rows: tuple[RoomRow, ...]
+    rest: tuple[RoomRow, ...]
+    more: str
+    first_title: str
+    first: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RoomsSection:
+    """What the workshops have settled that the firm was part of."""
+
+    id: str
+    title: str
+    intro: str
+    heads: tuple[str, ...]  # question, the room, the firm
+    tables: tuple[RoomTable, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,3 +109,18 @@ def test_a_page_that_was_open_for_long_takes_nothing_in(client: TestClient, data
     stale = client.post(f"{link}/firms?seen=1", data={"x": ""})
     assert stale.status_code == 409
     assert "moved on" in stale.text
+
+
+def test_what_the_workshop_settled_comes_back_to_the_firm(client: TestClient, database: Database) -> None:
+    link = held(database, PEOPLE, {Q: [3] * 11})
+    visit = firm(client)
+    assert bring(visit, code_of(database)).status_code == 303
+    settled = client.post(f"{link}/questions/{Q}?seen={_newest(client, link)}", data={"level": "3"})
+    assert settled.status_code == 200
+    assert "What the workshop settled" not in visit.get("/results").text
+    assert client.post(f"{link}/end?seen={_newest(client, link)}", data={"x": ""}).status_code == 200
+    told = visit.get("/results").text
+    assert "What the workshop settled" in told
+    assert re.search(r"How are operators trained[^<]*</th><td class=\"n\">3</td><td class=\"n\">2</td>", told)
+    number = re.search(r"/workshop/(\d+)/back", visit.get("/workshop").text)
+    assert number is None
