@@ -122,7 +122,7 @@ def test_what_an_owner_tells_is_kept_in_order_and_the_newest_counts(roadmap: Roa
     assert page.index("Read and passed.") < page.index("The draft is out.")
     assert "Done" in (told := follow_up(roadmap))
     assert "Read and passed." in told
-    assert "1 of 1 actions are done" in told
+    assert "1 of 1 action is done" in told
     (row,) = roadmap.actions()
     assert row.state == "done"
     with roadmap.database.reader() as session:
@@ -197,7 +197,7 @@ def test_owners_with_an_address_are_written_to_once_each_with_all_their_links(le
     assert tell(led, link_of(led, finished), state="done") == 303
     sent = led.client.post(f"/w/{led.chair}/follow-up/remind?seen={led.row().seq}", data={"-": ""})
 
-    assert "1 mails are on their way" in words(sent.text)
+    assert "1 mail is on its way" in words(sent.text)
     (letter,) = letters(database)
     assert letter.recipient == "asha@example.org"
     assert letter.subject == "You own an action in a workshop’s roadmap"
@@ -271,5 +271,5 @@ def test_asked_again_the_page_shows_then_and_now_with_the_spread(roadmap: Roadma
     page = follow_up(roadmap)
 
     assert "Workshop: Half a year on" in page
-    assert re.search(r"1\. [^?]+\? 4 1 3 up 2 6 answers, range 2–3 , agreement 0\.\d", page)
+    assert re.search(r"1\. [^?]+\? 4 1 3 up 2 6 answers, range 2–3, agreement 0\.\d", page)
     assert re.search(r"2\. [^?]+\? 2 0 not settled yet not shown: fewer than five, or not asked", page)

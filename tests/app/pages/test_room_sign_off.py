@@ -85,7 +85,7 @@ def test_before_signing_the_page_says_what_is_missing(roadmap: Roadmap) -> None:
     roadmap.take_on("fs-close-rule-gaps")
     page = words(roadmap.get(SIGN))
 
-    assert "1 actions have no owner or no day." in page
+    assert "1 action has no owner or no day." in page
     assert "2 actions that are needed before are not taken on." in page
     refused = roadmap.post(SIGN, text="ours")
     assert refused.status_code == 422
