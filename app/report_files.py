@@ -16,6 +16,7 @@ from assessment import assessments
 from assessment.report_orders import Order
 from assessment.snapshots import readiness_from_json
 from assessment.told import Told
+from assessment.workshop_reports import WorkshopOrder
 from scoring.gaps import Target
 
 
@@ -28,7 +29,7 @@ def told_of(request: Request, session: Session, opened: Opened, target: Target, 
     return since_of(request, session, opened, sheet, scored).told(target, now)
 
 
-def is_there(request: Request, order: Order) -> bool:
+def is_there(request: Request, order: Order | WorkshopOrder) -> bool:
     settings: Settings = request.app.state.settings
     sha256 = order.artifact_sha256
     return sha256 is not None and artifacts.path_of(settings.artifacts, sha256).is_file()
@@ -36,9 +37,14 @@ def is_there(request: Request, order: Order) -> bool:
 
 def file_name(order: Order) -> str:
     """Firm, day and language; without anything that a file system or a header could mistake."""
-    firm = re.sub(r"[^\w.-]+", "-", unicodedata.normalize("NFC", order.firm)).strip("-.")[:60]
     day = order.submitted_at.date().isoformat() if order.submitted_at else ""
-    return "-".join(part for part in ("Fourward", firm, day, order.language) if part) + ".pdf"
+    return named(order.firm, day, order.language, kind="pdf")
+
+
+def named(of: str, *rest: str, kind: str) -> str:
+    """A file name from what people typed and what we know."""
+    plain = re.sub(r"[^\w.-]+", "-", unicodedata.normalize("NFC", of)).strip("-.")[:60]
+    return "-".join(part for part in ("Fourward", plain, *rest) if part) + f".{kind}"
 
 
 def disposition(name: str) -> str:

@@ -3,13 +3,13 @@
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assessment import job_queue
-from assessment.errors import N_, Conflict, NotFound
+from assessment.errors import N_, Conflict
+from assessment.report_states import LARGEST_ID, ReportNotFound, ReportRows
 from assessment.snapshots import Snapshot, wishes_as_json, wishes_from_json
 from assessment.tables import Assessment, Firm, PastSubmission, ReportRender
 from assessment.told import Told
@@ -18,7 +18,9 @@ from scoring.roadmap import Wishes
 JOB = "report"
 FIRM_REPORT = "firm"
 NOTHING: dict[str, Any] = {"profile": {}, "answers": {}, "notes": {}, "wishes": {}}
-LARGEST_ID = 2**31  # what an INTEGER holds on every database
+ROWS = ReportRows(ReportRender, JOB)
+order_again, note_failed = ROWS.order_again, ROWS.note_failed
+note_progress, note_stored, note_done = ROWS.note_progress, ROWS.note_stored, ROWS.note_done
 
 
 class NotSubmitted(Conflict):
@@ -26,13 +28,6 @@ class NotSubmitted(Conflict):
 
     def __init__(self) -> None:
         super().__init__(N_("Submit the assessment first; the report is made of answers that no longer change."))
-
-
-class ReportNotFound(NotFound):
-    """No report with this number belongs to this assessment."""
-
-    def __init__(self) -> None:
-        super().__init__(N_("There is no such report here. Go back to the results and order it again."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +83,7 @@ def order(
         return present.id
     if present is None:
         present = ReportRender(**wanted, wishes=wishes_as_json(wishes), told=told.as_json())
-        session.add(present)
-    present.state, present.problem, present.requested_at = "queued", "", now
-    session.flush()
-    job_queue.enqueue(session, JOB, str(present.id), now)
+    ROWS.put_in_queue(session, present, now)
     return present.id
 
 
@@ -99,17 +91,6 @@ def _sha256(content_sha256: str, submitted_at: datetime | None) -> str:
     """What a report is made of: submitted anew without a change, it has another day all the same."""
     day = submitted_at.isoformat() if submitted_at else ""
     return hashlib.sha256(f"{content_sha256} {day}".encode()).hexdigest()
-
-
-def order_again(session: Session, report_id: int, now: datetime) -> None:
-    """Make a report once more, because its file is gone or it could not be made."""
-    statement = (
-        update(ReportRender)
-        .where(ReportRender.id == report_id, ReportRender.state.in_(("done", "failed")))
-        .values(state="queued", problem="", artifact_sha256=None, artifact_bytes=None, progress="")
-    )
-    if cast(CursorResult[Any], session.execute(statement)).rowcount == 1:
-        job_queue.enqueue(session, JOB, str(report_id), now)
 
 
 def get_order(session: Session, report_id: int, assessment: Assessment | None = None) -> Order:
@@ -200,46 +181,4 @@ def _order(session: Session, row: ReportRender, assessment: Assessment, firm: Fi
         artifact_sha256=row.artifact_sha256,
         artifact_bytes=row.artifact_bytes,
         requested_at=row.requested_at,
-    )
-
-
-def note_progress(session: Session, report_id: int, step: str) -> None:
-    """Say which step of the making is under way: scoring, drawing or storing."""
-    session.execute(
-        update(ReportRender)
-        .where(ReportRender.id == report_id, ReportRender.state != "done")
-        .values(state="running", progress=step)
-    )
-
-
-def note_stored(session: Session, report_id: int, artifact_sha256: str) -> None:
-    """Say that the file is about to be there; the report is done once `note_done` says so.
-
-    Raises:
-        ReportNotFound: the report is gone, with its firm.
-    """
-    row = session.get(ReportRender, report_id, with_for_update=True)
-    if row is None:
-        raise ReportNotFound
-    row.artifact_sha256 = artifact_sha256
-    if row.state != "done":
-        row.state, row.progress = "running", "storing"
-    session.flush()
-
-
-def note_done(session: Session, report_id: int, artifact_sha256: str, size: int, now: datetime) -> None:
-    """Say that the report is made and where it lies."""
-    session.execute(
-        update(ReportRender)
-        .where(ReportRender.id == report_id)
-        .values(state="done", progress="", artifact_sha256=artifact_sha256, artifact_bytes=size, finished_at=now)
-    )
-
-
-def note_failed(session: Session, report_id: int, problem: str, now: datetime) -> None:
-    """Say that the report could not be made, after every attempt."""
-    session.execute(
-        update(ReportRender)
-        .where(ReportRender.id == report_id)
-        .values(state="failed", progress="", problem=problem, finished_at=now)
     )

@@ -20,7 +20,8 @@ from app.settings import Settings
 from assessment import report_orders
 from assessment.api_tokens import MANAGE, READ
 from assessment.errors import N_, Invalid
-from assessment.report_orders import Order, ReportNotFound
+from assessment.report_orders import Order
+from assessment.report_states import ReportNotFound
 
 router = APIRouter(prefix="/assessments/{key}/reports", route_class=StrictRoute, tags=["Reports"])
 FILE = {"schema": {"type": "string", "format": "binary"}}

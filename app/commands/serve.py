@@ -18,11 +18,11 @@ from app.database import Database
 from app.jobs import Stopped, Work, Worker
 from app.logs import log_as_json
 from app.main import create_app
-from app.report_job import Drawing
+from app.report_job import Drawing, WorkshopDrawing
 from app.serving import Server, most_connections, raise_file_limit
 from app.settings import Settings, read_settings
 from app.shelf import Shelf
-from assessment import answer_rows, attempts, learned_models
+from assessment import answer_rows, attempts, learned_models, workshop_reports
 from assessment.saving import KEPT
 from reports import pdf
 
@@ -77,6 +77,9 @@ def worker(attached: bool) -> None:
         database = Database(settings.database_url)
         works: dict[str, Work] = {
             report_job.KIND: report_job.ReportWork(database, settings, Drawing(Shelf(settings.definitions))),
+            report_job.OF_WORKSHOPS: report_job.ReportsOnOrder(
+                database, settings, WorkshopDrawing(Shelf(settings.definitions)), workshop_reports
+            ),
             mail_job.KIND: mail_job.MailWork(database, settings),
             learn_job.KIND: learn_job.LearnWork(database),
         }

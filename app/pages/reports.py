@@ -13,7 +13,7 @@ from app.settings import Settings
 from app.templating import page
 from assessment import plans, report_orders
 from assessment.errors import N_, Invalid
-from assessment.report_orders import ReportNotFound
+from assessment.report_states import ReportNotFound
 from questionnaires.languages import language
 
 router = APIRouter(prefix="/a/{key}/reports")

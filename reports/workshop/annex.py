@@ -65,7 +65,7 @@ def _cells(m: Material, found: Dispersion, most: int, levels: int) -> tuple[str,
     w = m.words
     counts = [w.count(n) if n else "·" for n in found.counts] + ["–"] * (most - levels)
     median = "–" if found.median is None else w.count(found.median)
-    agreement = "–" if found.agreement is None else w.left_to_right(w.number(found.agreement, 2))
+    agreement = "–" if found.agreement is None else m.signed(found.agreement)
     return (*counts, *(w.count(n) if n else "·" for n in (found.unknown, found.not_applicable)), median, agreement)
 
 

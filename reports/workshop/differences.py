@@ -110,16 +110,16 @@ def _scores(m: Material) -> Table | None:
     if m.priorities is None or len(m.priorities["tallies"]["blocks"]) < 2:
         return None
     w, figures = m.words, m.priorities["figures"]
-    blocks = [m.named(block["groups"]) for block in m.priorities["tallies"]["blocks"]]
+    blocks = {m.tone(block["groups"]): m.named(block["groups"]) for block in m.priorities["tallies"]["blocks"]}
     by_gap = {each["gap"]: (index, each) for index, each in enumerate(figures["scores"])}
     rows = tuple(_score_row(m, m.numbered(place, gap), *by_gap[gap]) for place, gap in m.agreed)
     return Table(
         kind="dots",
         caption=w.gettext("What groups put first differs most in: %(gap)s", gap=_widest(m)),
-        heads=(w.gettext("Gap"), *blocks),
+        heads=(w.gettext("Gap"), *blocks.values()),
         ticks=tuple(w.left_to_right(w.plain(score)) for score in SCORES),
         rows=rows,
-        keys=tuple(Key(f"o{tone}", name) for tone, name in enumerate(blocks)),
+        keys=tuple(Key(f"o{tone}", name) for tone, name in blocks.items()),
         source=w.gettext(
             "Source: the private first round; times chosen as most important less times chosen as least, over times "
             "shown, from −1 to 1, with 90 % intervals. Groups in one column are counted together."
@@ -134,13 +134,17 @@ def _widest(m: Material) -> str:
 
 
 def _score_row(m: Material, head: str, index: int, each: Mapping[str, Any]) -> Row:
-    drawn = m.priorities["drawn"]["by_block"] if m.priorities else []
+    priorities = m.priorities or {}
+    drawn, blocks = priorities["drawn"]["by_block"], priorities["tallies"]["blocks"]
+    tones = [m.tone(block["groups"]) for block in blocks]
     marks = [
-        interval(score_place(score), score_place(drawn[b]["low"][index]), score_place(drawn[b]["high"][index]), b)
+        interval(
+            score_place(score), score_place(drawn[b]["low"][index]), score_place(drawn[b]["high"][index]), tones[b]
+        )
         for b, score in enumerate(each["by_block"])
         if score is not None
     ]
-    shown = tuple("–" if s is None else m.words.left_to_right(m.words.number(s, 2)) for s in each["by_block"])
+    shown = tuple("–" if s is None else m.signed(s) for s in each["by_block"])
     return Row(head, shown, marks=tuple(marks))
 
 

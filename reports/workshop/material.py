@@ -1,6 +1,6 @@
 """What every section is written from: the record, its questionnaire in the reader's language, and the words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -81,6 +81,14 @@ class Material:
     def named(self, groups: Iterable[str]) -> str:
         """Several groups in one line."""
         return self.words.listed([self.groups[group] for group in groups])
+
+    def tone(self, block: Sequence[str]) -> int:
+        """The tone of a group, or of several that are counted together: that of the first."""
+        return min(list(self.groups).index(group) for group in block)
+
+    def signed(self, value: float) -> str:
+        """A figure from -1 to 1, with a minus that is one."""
+        return self.words.left_to_right(self.words.number(value, 2).replace("-", "−"))
 
     def question(self, id: str) -> str:
         return self.questionnaire.questions[id].text

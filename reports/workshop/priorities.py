@@ -167,7 +167,7 @@ def _rated(m: Material, found: Mapping[str, Any], each: Mapping[str, Any]) -> Ro
     w = m.words
     cells = [_criterion(m, each["urgency"]), _criterion(m, each["feasibility"]), w.number(each["value"], 1)]
     agreements = [each[name]["room"]["agreement"] for name in ("urgency", "feasibility")]
-    cells.append(" / ".join("–" if a is None else w.left_to_right(w.number(a, 2)) for a in agreements))
+    cells.append(" / ".join("–" if a is None else m.signed(a) for a in agreements))
     if found["moves"]:
         moves = found["moves"].get(each["gap"])
         said = {"n": w.count(moves["moved"]), "all": w.count(moves["moved"] + moves["stayed"])} if moves else {}

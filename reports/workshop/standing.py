@@ -105,7 +105,7 @@ def _question(m: Material, each: Mapping[str, Any]) -> Row:
         return Row(m.question(id), ("", "", reason(m, each["reasons"][0])))
     start = level_place(room.quartiles[0] - 0.5, levels)
     end = level_place(room.quartiles[1] + 0.5, levels)
-    agreement = "" if room.agreement is None else w.left_to_right(w.number(room.agreement, 2))
+    agreement = "" if room.agreement is None else m.signed(room.agreement)
     return Row(
         m.question(id),
         (w.count(room.median), agreement, reason(m, each["reasons"][0])),

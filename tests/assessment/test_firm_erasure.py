@@ -12,7 +12,7 @@ from app.report_job import ReportWork
 from app.settings import Settings
 from assessment import firm_erasure, firms
 from assessment.firm_erasure import NameDiffers
-from assessment.report_orders import ReportNotFound
+from assessment.report_states import ReportNotFound
 from assessment.tables import Evidence, Firm, ReportRender, User, UserSession
 from tests.everything import dumped, files_in, fill
 from tests.factories import NOW
