@@ -9,7 +9,7 @@ from app.qr_codes import qr_code
 from app.roadmap_page import in_language
 from app.room_results import view_of
 from app.templating import content, page, public_link
-from app.workshop_doors import Led, LedWorkshop, Shown, ShownWorkshop
+from app.workshop_doors import Led, LedWorkshop, Shown, ShownWorkshop, names_of_groups
 from assessment import room_state, room_views
 from assessment.roadmap_screen import roadmap_screen
 from assessment.room_screen import ASKED, LOBBY, PRIORITIES, ROADMAP, Screen
@@ -58,7 +58,7 @@ def _screen(request: Request, session: DatabaseSession, opened: Shown | Led, liv
         live=live,
         link=link,
         picture=qr_code(link) if link else "",
-        groups={group["id"]: group["name"] for group in row.groups},
+        groups=names_of_groups(request, opened),
         now=now,
     )
 

@@ -268,3 +268,16 @@ def test_markup_in_names_is_text_on_the_screen(browser: Browser, live: Live) -> 
     with hall(browser, live, there) as found:
         expect(found.screen.locator("header")).to_contain_text("<img src=x onerror=alert(1)>")
         assert found.screen.locator("img").count() == 0
+
+
+def test_a_group_of_fewer_than_five_is_not_shown_nor_the_one_it_could_be_worked_out_from(
+    browser: Browser, live: Live
+) -> None:
+    with live.app.state.database.transaction() as session:
+        there = room(session, {"industry": 9, "government": 4})
+    with hall(browser, live, there) as found:
+        found.press("ArrowRight")
+        found.vote(lambda person: 0 if person > 9 else 2)
+        found.press("Space")
+        expect(found.screen.locator(".groups")).to_have_text("Groups of fewer than five are not shown.")
+        is_readable(found.screen)
