@@ -127,11 +127,16 @@ def test_ratings_show_their_spread_and_who_moved(client: TestClient, database: D
     with database.transaction() as session:
         there = room_with_list(session)
         first_round(session, there, by_group)  # type: ignore[arg-type]
-        rate(session, there, lambda person, gap: (1 + person % 5, 4))
-        rate(session, there, lambda person, gap: (1 + person % 5, 5 if person < 4 else 4))
+        rate(session, there, lambda person, gap: (2 if person <= 12 else 5, 4))
+        rate(session, there, lambda person, gap: (2 if person <= 12 else 5, 5 if person < 4 else 4))
     shown = main_of(client, there)
     assert "3 moved, 21 stayed" in shown
-    assert "100" in shown
+    assert (
+        "Urgency: <bdi>People from government</bdi> <bdi>5.0</bdi>, <bdi>People from industry</bdi> <bdi>2.0</bdi>"
+        in shown
+    )
+    assert "50% gave 4 or 5" in shown
+    assert "agreement <bdi>-0.42</bdi>" in shown
     assert "Only 6" in shown  # 3 of 48 ratings
 
 
