@@ -11,7 +11,7 @@ from app.commands.output import printing
 # Command: where it is, and its line in the help. A command is imported when it is called: checking a questionnaire
 # waits neither for the web service nor for the solver.
 COMMANDS = {
-    "demo": ("app.commands.demo:demo", "Run the service with three firms to look at."),
+    "demo": ("app.commands.demo:demo", "Run the service with three firms and a workshop to look at."),
     "serve": ("app.commands.serve:serve", "Run the service."),
     "worker": ("app.commands.serve:worker", "Send mails, make reports, learn from workshops."),
     "questionnaire": ("app.commands.questionnaire:questionnaire", "List, show, check and publish questionnaires."),
