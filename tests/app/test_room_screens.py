@@ -262,6 +262,22 @@ def test_without_a_connection_the_projector_says_so_and_catches_up(browser: Brow
         expect(found.screen.locator("#lost")).to_be_hidden()
 
 
+def test_where_streams_do_not_come_through_pages_look_by_themselves(browser: Browser, live: Live, there: Room) -> None:
+    with hall(browser, live, there) as found:
+        for page in (found.screen, found.control):
+            page.route("**/stream", lambda route: route.abort())
+            page.clock.install()
+            page.reload()
+        with found.database.transaction() as session:
+            held = workshop_access.open_chair(session, there.chair, for_change=True)
+            rounds.open_round(session, held, "levels", held.questions[:1], now())
+        for page in (found.screen, found.control):
+            page.clock.run_for(16_000)
+        expect(found.screen.locator(".count")).to_contain_text("of 16")
+        expect(found.control.locator("#do-reveal")).to_be_visible()
+        expect(found.screen.locator("#lost")).to_be_hidden()
+
+
 def test_markup_in_names_is_text_on_the_screen(browser: Browser, live: Live) -> None:
     with live.app.state.database.transaction() as session:
         there = room(session, name="<img src=x onerror=alert(1)>")
