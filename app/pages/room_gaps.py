@@ -1,15 +1,18 @@
 """The short list of gaps: proposed by gap x weight, changed by hand with a word why, fixed before people compare."""
 
-from fastapi import APIRouter, Request
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
 from app.database import DatabaseSession
 from app.dependencies import Now
 from app.forms import Problem, Sent, SentForm
+from app.pages.control import Pressed, open_pressed
 from app.templating import content, page
 from app.workshop_doors import Led, LedWorkshop
 from assessment import room_gaps
-from assessment.errors import Invalid
+from assessment.errors import Conflict, Invalid
 from assessment.room_gaps import FEWEST, MOST, Choice, NoSuchGap, RoomGap, ShortList
 
 router = APIRouter(prefix="/w/{key}")
@@ -22,17 +25,26 @@ def show_gaps(request: Request, session: DatabaseSession, led: LedWorkshop) -> R
 
 
 @router.post("/gaps")
-def change_gaps(request: Request, session: DatabaseSession, led: LedWorkshop, sent: Sent, now: Now) -> Response:
-    """Keep what was changed; fix the list where that was pressed."""
+def change_gaps(
+    request: Request,
+    session: DatabaseSession,
+    pressed: Annotated[Pressed, Depends(open_pressed, scope="function")],
+    sent: Sent,
+    now: Now,
+) -> Response:
+    """Keep what was changed, and fix the list where that was pressed; where it is refused, the changes stay."""
+    led = pressed.led
     row, asked = led.row, led.questionnaire
     before = room_gaps.short_list(session, row, asked)
     try:
-        found = room_gaps.change_list(session, row, asked, _choices(sent, before), now)
+        if pressed.stale:
+            raise pressed.stale
+        room_gaps.change_list(session, row, asked, _choices(sent, before), now)
         if sent.text("do") == "fix":
             room_gaps.fix_list(session, row, led.definition, now)
-    except Invalid as refusal:
-        found = room_gaps.short_list(session, row, asked)
-        return _list(request, led, found, Problem(refusal.message, refusal.values), 422)
+    except (Conflict, Invalid) as refusal:
+        found, status = room_gaps.short_list(session, row, asked), 409 if isinstance(refusal, Conflict) else 422
+        return _list(request, led, found, Problem(refusal.message, refusal.values), status)
     return RedirectResponse(f"{led.link}/gaps", status_code=303)
 
 

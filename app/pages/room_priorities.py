@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
 from app.database import DatabaseSession
 from app.dependencies import Now
 from app.forms import Problem, Sent, SentForm
+from app.pages.control import Pressed, open_pressed
 from app.room_results import view_with_voice
 from app.templating import content, page
 from app.workshop_doors import Led, LedWorkshop, names_of_groups
@@ -28,10 +30,18 @@ def show_priorities(request: Request, session: DatabaseSession, led: LedWorkshop
 
 
 @router.post("/priorities")
-def lead_priorities(request: Request, session: DatabaseSession, led: LedWorkshop, sent: Sent, now: Now) -> Response:
-    """Ask round one, ask what is contested, or settle."""
-    keep: Keep = request.app.state.kept.get
+def lead_priorities(
+    request: Request,
+    session: DatabaseSession,
+    pressed: Annotated[Pressed, Depends(open_pressed, scope="function")],
+    sent: Sent,
+    now: Now,
+) -> Response:
+    """Ask round one, ask what is contested, or settle; a page that is out of date is shown as it is now."""
+    led, keep = pressed.led, request.app.state.kept.get
     try:
+        if pressed.stale:
+            raise pressed.stale
         COMMANDS.get(sent.text("do"), _unknown)(session, led, sent, now, keep)
     except (Conflict, Invalid) as refusal:
         session.rollback()

@@ -47,6 +47,7 @@ def test_as_proposed_the_list_is_fixed_with_one_press_and_then_stands(client: Te
     late = client.post(address, data=sent | {"do": "fix"})
     assert late.status_code == 409
     assert "The workshop has moved on since this page was shown." in late.text
+    assert "The list is fixed: 10 gaps" in late.text
 
 
 def test_a_gap_taken_off_without_a_word_is_said_and_what_was_typed_stays(

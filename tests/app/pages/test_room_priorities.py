@@ -143,7 +143,10 @@ def test_ratings_show_their_spread_and_who_moved(client: TestClient, database: D
 def test_a_stale_press_and_a_strange_button_do_nothing(client: TestClient, database: Database) -> None:
     there = a_room(database)
     path = f"/w/{there.chair}/priorities"
-    assert client.post(f"{path}?seen=1", data={"do": "ask"}).status_code == 409
+    stale = client.post(f"{path}?seen=1", data={"do": "ask"})
+    assert stale.status_code == 409
+    assert "The workshop has moved on since this page was shown." in stale.text
+    assert "10 gaps are on the list." in stale.text
     assert press(client, there, "dance").startswith("422")
     assert "10 gaps are on the list." in main_of(client, there)
 
