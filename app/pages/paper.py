@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from app.database import DatabaseSession
 from app.dependencies import Now
 from app.forms import LARGEST_FIELD, Problem, Sent
+from app.pages.room_roadmap import PressedWorkshop
 from app.report_files import disposition
 from app.templating import content, page
 from app.uploads import read_one_file
@@ -81,25 +82,33 @@ def _read(request: Request, session: DatabaseSession, led: Led, now: Now, receiv
 
 
 @router.post("/take")
-def take_in(request: Request, session: DatabaseSession, led: LedWorkshop, sent: Sent, now: Now) -> Response:
+def take_in(request: Request, session: DatabaseSession, pressed: PressedWorkshop, sent: Sent, now: Now) -> Response:
     """Take in a table that was tried: all of it, or nothing."""
+    led = pressed.led
     reading = paper_sheets.read_sheets(sent.text("sheets").encode(), led.row, led.questionnaire)
     if not reading.sheets:
         return _page(request, session, led, now, reading, None, 422)
     own_round = sent.text("where") == "own"
     try:
+        if pressed.stale:
+            raise pressed.stale
         paper_answers.take_in(session, led.row, led.questionnaire, reading, now, own_round=own_round)
     except Conflict as refusal:
+        session.rollback()
         return _page(request, session, led, now, reading, Problem(refusal.message, refusal.values), 409)
     return RedirectResponse(f"{led.link}/paper", status_code=303)
 
 
 @router.post("/back")
-def take_back(request: Request, session: DatabaseSession, led: LedWorkshop, now: Now) -> Response:
+def take_back(request: Request, session: DatabaseSession, pressed: PressedWorkshop, now: Now) -> Response:
     """Take the sheets of the newest round out again, before it is shown."""
+    led = pressed.led
     try:
+        if pressed.stale:
+            raise pressed.stale
         paper_answers.take_back(session, led.row, now)
     except Conflict as refusal:
+        session.rollback()
         return _page(request, session, led, now, NO_READING, Problem(refusal.message, refusal.values), 409)
     return RedirectResponse(f"{led.link}/paper", status_code=303)
 

@@ -6,6 +6,7 @@ from starlette.responses import RedirectResponse, Response
 from app.database import DatabaseSession
 from app.dependencies import Now
 from app.forms import Problem
+from app.pages.room_roadmap import PressedWorkshop
 from app.templating import page
 from app.workshop_doors import Led, LedWorkshop
 from assessment import workshop_firms
@@ -33,10 +34,14 @@ def _page(request: Request, session: DatabaseSession, led: Led, problem: Problem
 
 
 @router.post("")
-def take_in(request: Request, session: DatabaseSession, led: LedWorkshop, now: Now) -> Response:
+def take_in(request: Request, session: DatabaseSession, pressed: PressedWorkshop, now: Now) -> Response:
     """Add up the answers of the firms that were not counted yet."""
+    led = pressed.led
     try:
+        if pressed.stale:
+            raise pressed.stale
         workshop_firms.take_in(session, led.row, led.questionnaire, now)
     except Conflict as refusal:
+        session.rollback()
         return _page(request, session, led, Problem(refusal.message, refusal.values), 409)
     return RedirectResponse(f"{led.link}/firms", status_code=303)

@@ -11,6 +11,7 @@ from app import room_spread
 from app.database import DatabaseSession
 from app.dependencies import Now
 from app.forms import Problem, Sent, SentForm
+from app.pages.room_roadmap import PressedWorkshop
 from app.room_spread import Column
 from app.templating import content, page
 from app.workshop_doors import Led, LedWorkshop
@@ -84,11 +85,15 @@ def names_of(led: Led) -> dict[str, str]:
 
 
 @router.post("/questions")
-def ask_again(request: Request, session: DatabaseSession, led: LedWorkshop, sent: Sent, now: Now) -> Response:
+def ask_again(request: Request, session: DatabaseSession, pressed: PressedWorkshop, sent: Sent, now: Now) -> Response:
     """Ask those that are ticked again, all in one round."""
+    led = pressed.led
     try:
+        if pressed.stale:
+            raise pressed.stale
         room_levels.ask_again(session, led.row, led.questionnaire, sent.get("again", ()), now)
     except (Conflict, Invalid) as refusal:
+        session.rollback()
         levels = room_levels.levels_of(session, led.row, led.questionnaire)
         status = 409 if isinstance(refusal, Conflict) else 422
         return _list(request, led, levels, "worth", Problem(refusal.message, refusal.values), status)
@@ -129,17 +134,22 @@ def _question(
 
 @router.post("/questions/{question_id}")
 def settle_question(
-    request: Request, session: DatabaseSession, led: LedWorkshop, question_id: str, sent: Sent, now: Now
+    request: Request, session: DatabaseSession, pressed: PressedWorkshop, question_id: str, sent: Sent, now: Now
 ) -> Response:
-    note = sent.text("note")
+    """Settle one question; what was typed stays where it cannot be done."""
+    led, note = pressed.led, sent.text("note")
     try:
+        if pressed.stale:
+            raise pressed.stale
         room_levels.settle(session, led.row, led.questionnaire, question_id, _level(sent), "votes", note, now)
     except room_levels.QuestionNotAsked:
         raise
-    except Invalid as refusal:
+    except (Conflict, Invalid) as refusal:
+        session.rollback()
         found = room_levels.levels_of(session, led.row, led.questionnaire).of(question_id)
         problem = Problem(refusal.message, refusal.values)
-        return _question(request, led, found, Typed(sent.text("level"), note), problem, 422)
+        status = 409 if isinstance(refusal, Conflict) else 422
+        return _question(request, led, found, Typed(sent.text("level"), note), problem, status)
     return RedirectResponse(f"{led.link}/questions#q-{question_id}", status_code=303)
 
 
@@ -171,11 +181,18 @@ def _agreed(request: Request, led: Led, levels: RoomLevels, problem: Problem | N
 
 
 @router.post("/agreed")
-def settle_agreed(request: Request, session: DatabaseSession, led: LedWorkshop, sent: Sent, now: Now) -> Response:
+def settle_agreed(
+    request: Request, session: DatabaseSession, pressed: PressedWorkshop, sent: Sent, now: Now
+) -> Response:
     """Settle all that is agreed and ticked, each on its median."""
+    led = pressed.led
     try:
+        if pressed.stale:
+            raise pressed.stale
         room_levels.settle_agreed(session, led.row, led.questionnaire, sent.get("question", ()), now)
-    except Invalid as refusal:
+    except (Conflict, Invalid) as refusal:
+        session.rollback()
         levels = room_levels.levels_of(session, led.row, led.questionnaire)
-        return _agreed(request, led, levels, Problem(refusal.message, refusal.values), 422)
+        status = 409 if isinstance(refusal, Conflict) else 422
+        return _agreed(request, led, levels, Problem(refusal.message, refusal.values), status)
     return RedirectResponse(f"{led.link}/questions", status_code=303)

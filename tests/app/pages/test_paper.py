@@ -7,6 +7,7 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 
 from app.database import Database
+from assessment import participants
 from assessment.tables import Participant, Vote
 from tests.app.held_workshops import OTHER, PEOPLE, Q, held, seen
 
@@ -83,6 +84,19 @@ def test_the_same_table_sent_twice_is_taken_in_once(client: TestClient, database
     assert take(client, link, tried, "own").status_code == 303
     assert take(client, link, tried, "own").status_code == 409
     assert rows_of(database) == (60, 95)
+
+
+def test_a_room_that_is_too_full_for_the_last_sheet_takes_none(
+    client: TestClient, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = held(database, PEOPLE)
+    tried = bring(client, link, GOOD)
+    monkeypatch.setattr(participants, "MOST_PARTICIPANTS", 70)
+    refused = take(client, link, tried, "own")
+    assert refused.status_code == 409
+    assert "The room is full" in refused.text
+    assert rows_of(database) == (0, 0)
+    assert seen(refused) == seen(tried)
 
 
 def test_a_table_that_does_not_fit_what_is_asked_waits(client: TestClient, database: Database) -> None:

@@ -70,6 +70,9 @@ def test_settling_checks_that_the_page_is_the_newest(client: TestClient, databas
     assert settled(database) == {Q: (2, "votes")}
     stale = client.post(f"{path}?seen={old}", data={"level": "3", "note": "why"})
     assert stale.status_code == 409
+    assert "The workshop has moved on since this page was shown." in stale.text
+    assert ">why</textarea>" in stale.text
+    assert seen(stale) == seen(client.get(path))
     assert settled(database) == {Q: (2, "votes")}
 
 
