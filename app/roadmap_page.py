@@ -9,9 +9,8 @@ from starlette.responses import RedirectResponse, Response
 
 from app.forms import Problem, SentForm, read_number
 from app.group_names import group_names
-from app.pages.control import Pressed
 from app.templating import content, language_of, page, say_to
-from app.workshop_doors import Led
+from app.workshop_doors import Led, Pressed
 from assessment import room_roadmap
 from assessment.errors import N_, Invalid, Refusal, TooMany
 from assessment.roadmap_view import RoadmapGap, RoomRoadmap

@@ -75,6 +75,14 @@ def names_of_groups(request: Request, of: Led | Shown | Seated) -> dict[str, str
     return group_names(workshop.groups, written, shown, partial(say_to, request))
 
 
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """The workshop of a command, and what is wrong with the page that it came from."""
+
+    led: Led
+    stale: workshop_access.ScreenIsStale | None
+
+
 def definition_of(request: Request, workshop: Workshop) -> Definition:
     shelf: Shelf = request.app.state.shelf
     return shelf.get(f"{workshop.questionnaire_id}@{workshop.questionnaire_version}")
@@ -90,6 +98,16 @@ def open_led(
     user_id = person.user_id if person else None
     row = workshop_access.open_chair(session, key, user_id, for_change=changing, seen=seen if changing else None)
     return Led(row, key, definition_of(request, row))
+
+
+def open_pressed(
+    request: Request, session: DatabaseSession, person: MaybeSignedIn, key: str, seen: int | None = None
+) -> Pressed:
+    """The same where a page out of date is not refused but shown as it is now, with the refusal in words."""
+    try:
+        return Pressed(open_led(request, session, person, key, seen), None)
+    except workshop_access.ScreenIsStale as stale:
+        return Pressed(open_led(request, session, person, key), stale)
 
 
 def open_shown(request: Request, session: DatabaseSession, key: str) -> Shown:
@@ -108,5 +126,6 @@ def seated(request: Request, session: Session, key: str) -> Seated:
 
 
 LedWorkshop = Annotated[Led, Depends(open_led, scope="function")]
+PressedWorkshop = Annotated[Pressed, Depends(open_pressed, scope="function")]
 ShownWorkshop = Annotated[Shown, Depends(open_shown, scope="function")]
 TakenSeat = Annotated[Seated, Depends(open_seated, scope="function")]

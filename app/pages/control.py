@@ -1,43 +1,22 @@
 """Control: what who leads a workshop sees and presses; each press says which state it was made in."""
 
-from dataclasses import dataclass
-from typing import Annotated
-
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from app.database import DatabaseSession
-from app.dependencies import MaybeSignedIn, Now
+from app.dependencies import Now
 from app.forms import Problem, Sent
 from app.qr_codes import qr_code
 from app.room_commands import Step, press
 from app.templating import content, page, public_link
-from app.workshop_doors import Led, LedWorkshop, open_led
+from app.workshop_doors import Led, LedWorkshop, PressedWorkshop
 from app.workshop_form import parts_of
 from assessment import room_screen, room_state, room_views, rounds
 from assessment.errors import Refusal
 from assessment.room_screen import ALL, PART, QUESTION, Screen
 from assessment.rounds import LEVELS
-from assessment.workshop_access import ScreenIsStale
 
 router = APIRouter(prefix="/w/{key}")
-
-
-@dataclass(frozen=True, slots=True)
-class Pressed:
-    """The workshop of a command, and what is wrong with the page that it came from."""
-
-    led: Led
-    stale: ScreenIsStale | None
-
-
-def open_pressed(
-    request: Request, session: DatabaseSession, person: MaybeSignedIn, key: str, seen: int | None = None
-) -> Pressed:
-    try:
-        return Pressed(open_led(request, session, person, key, seen), None)
-    except ScreenIsStale as stale:
-        return Pressed(open_led(request, session, person, key), stale)
 
 
 @router.get("/control")
@@ -49,7 +28,7 @@ def show_control(request: Request, session: DatabaseSession, led: LedWorkshop, n
 def control(
     request: Request,
     session: DatabaseSession,
-    pressed: Annotated[Pressed, Depends(open_pressed, scope="function")],
+    pressed: PressedWorkshop,
     sent: Sent,
     now: Now,
 ) -> Response:

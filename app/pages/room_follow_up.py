@@ -9,12 +9,11 @@ from app.database import DatabaseSession
 from app.dependencies import MaybeSignedIn, Now, present_moment
 from app.forms import Problem
 from app.owner_mail import tell_owners
-from app.pages.room_roadmap import PressedWorkshop
 from app.qr_codes import qr_code
 from app.roadmap_page import in_language, names_of
 from app.settings import Settings
 from app.templating import page, public_link
-from app.workshop_doors import Led, LedWorkshop
+from app.workshop_doors import Led, LedWorkshop, PressedWorkshop
 from assessment import action_owners, room_actions
 from assessment.access import TOKEN, token_sha256
 from assessment.errors import N_, Conflict, Refusal

@@ -1,21 +1,17 @@
 """The roadmap that a room owns: actions for its agreed gaps are taken on, changed and taken off."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app import roadmap_page
 from app.database import DatabaseSession
 from app.dependencies import Now
 from app.forms import Sent
-from app.pages.control import Pressed, open_pressed
 from app.roadmap_page import entered, in_language, prefilled, press, show
-from app.workshop_doors import LedWorkshop
+from app.workshop_doors import LedWorkshop, PressedWorkshop
 from assessment import room_actions
 
 router = APIRouter(prefix="/w/{key}/roadmap")
-PressedWorkshop = Annotated[Pressed, Depends(open_pressed, scope="function")]
 
 
 @router.get("")

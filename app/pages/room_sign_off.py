@@ -9,10 +9,9 @@ from starlette.responses import Response
 from app.database import DatabaseSession
 from app.dependencies import Now
 from app.forms import Sent
-from app.pages.room_roadmap import PressedWorkshop
 from app.roadmap_page import NOTHING, Typed, in_language, names_of, press
 from app.templating import page
-from app.workshop_doors import Led, LedWorkshop
+from app.workshop_doors import Led, LedWorkshop, PressedWorkshop
 from assessment import room_roadmap, room_sign_off
 from assessment.roadmap_screen import PART, screen_part, turn_to
 from assessment.room_sign_off import record_dissent, take_back_dissent
