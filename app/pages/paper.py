@@ -9,11 +9,10 @@ from starlette.responses import RedirectResponse, Response
 from app.database import DatabaseSession
 from app.dependencies import Now
 from app.forms import LARGEST_FIELD, Problem, Sent
-from app.pages.room_roadmap import PressedWorkshop
 from app.report_files import disposition
 from app.templating import content, page
 from app.uploads import read_one_file
-from app.workshop_doors import Led, LedWorkshop
+from app.workshop_doors import Led, LedWorkshop, PressedWorkshop
 from assessment import paper_answers, paper_sheets, rounds, votes
 from assessment.csv_sheets import sheet
 from assessment.errors import N_, Conflict

@@ -6,9 +6,8 @@ from starlette.responses import RedirectResponse, Response
 from app.database import DatabaseSession
 from app.dependencies import Now
 from app.forms import Problem
-from app.pages.room_roadmap import PressedWorkshop
 from app.templating import page
-from app.workshop_doors import Led, LedWorkshop
+from app.workshop_doors import Led, LedWorkshop, PressedWorkshop
 from assessment import workshop_firms
 from assessment.errors import Conflict
 

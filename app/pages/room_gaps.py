@@ -8,9 +8,8 @@ from starlette.responses import RedirectResponse, Response
 from app.database import DatabaseSession
 from app.dependencies import Now
 from app.forms import Problem, Sent, SentForm
-from app.pages.control import Pressed, open_pressed
 from app.templating import content, page
-from app.workshop_doors import Led, LedWorkshop
+from app.workshop_doors import Led, LedWorkshop, Pressed, open_pressed
 from assessment import room_gaps
 from assessment.errors import Conflict, Invalid
 from assessment.room_gaps import FEWEST, MOST, Choice, NoSuchGap, RoomGap, ShortList

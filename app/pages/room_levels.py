@@ -11,10 +11,9 @@ from app import room_spread
 from app.database import DatabaseSession
 from app.dependencies import Now
 from app.forms import Problem, Sent, SentForm
-from app.pages.room_roadmap import PressedWorkshop
 from app.room_spread import Column
 from app.templating import content, page
-from app.workshop_doors import Led, LedWorkshop
+from app.workshop_doors import Led, LedWorkshop, PressedWorkshop
 from assessment import room_levels
 from assessment.errors import Conflict, Invalid
 from assessment.room_levels import NoSuchLevel, QuestionLevels, RoomLevels

@@ -11,10 +11,9 @@ from starlette.responses import RedirectResponse, Response
 from app.database import DatabaseSession
 from app.dependencies import Now
 from app.forms import Problem, Sent, SentForm
-from app.pages.control import Pressed, open_pressed
 from app.room_results import view_with_voice
 from app.templating import content, page
-from app.workshop_doors import Led, LedWorkshop, names_of_groups
+from app.workshop_doors import Led, LedWorkshop, Pressed, names_of_groups, open_pressed
 from assessment import priority_rounds, room_screen
 from assessment.errors import N_, Conflict, Invalid
 from assessment.room_priorities import Keep
