@@ -22,6 +22,7 @@ COMMANDS = {
     "migrate": ("app.commands.database:migrate", "Bring the database to this version's schema."),
     "user": ("app.commands.user:user", "Make and close accounts, end sessions, give roles."),
     "firm": ("app.commands.firm:firm", "Find, export and erase firms."),
+    "workshop": ("app.commands.workshop:workshop", "Check the record of a workshop."),
     "backup": ("app.commands.database:backup", "Copy the database to PATH while the service runs."),
     "restore": ("app.commands.database:restore", "Put the backup at PATH in the place of the database."),
     "doctor": ("app.commands.database:examine", "Say what keeps this installation from its work."),

@@ -50,12 +50,13 @@ def told(votes: GroupDispersions, rule: AgreementRule) -> dict[str, Any]:
     }
 
 
-def votes_told(entry: Mapping[str, Any]) -> GroupDispersions:
-    """The same votes from what was told of them, counts alone."""
+def votes_told(entry: Mapping[str, Any], groups: Iterable[str]) -> GroupDispersions:
+    """The same votes from what was told of them, counts alone; the groups in the order of the workshop."""
+    ordered = tuple(groups)
     return GroupDispersions(
         room=_counted(entry["room"]) if entry["room"] else None,
-        shown={group: _counted(each) for group, each in entry["groups"].items()},
-        hidden=entry["hidden"],
+        shown={group: _counted(entry["groups"][group]) for group in ordered if group in entry["groups"]},
+        hidden={group: entry["hidden"][group] for group in ordered if group in entry["hidden"]},
     )
 
 

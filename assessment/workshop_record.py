@@ -11,16 +11,16 @@ from typing import Any
 import orjson
 from sqlalchemy.orm import Session
 
-from assessment import recorded_levels, recorded_priorities, recorded_roadmap, room_gaps, room_levels
+from assessment import recorded_levels, recorded_priorities, recorded_roadmap, room_gaps, room_levels, silent_voice
 from assessment.first_round import FirstRound, counts_of
 from assessment.recorded_rooms import Heads, heads_of, present_at, voters_of
 from assessment.room_gaps import ShortList
-from assessment.room_priorities import SHOWN, RoomPriorities, build_priorities
+from assessment.room_priorities import SHOWN, Keep, RoomPriorities, build_priorities, work_out
 from assessment.room_roadmap import roadmap_of
 from assessment.rounds import BEST_WORST, LEVELS, list_rounds
+from assessment.silent_voice import SilentVoice
 from assessment.snapshots import SCORING_VERSION
 from assessment.tables import Round, Workshop
-from assessment.workshop_rules import PROTOCOL
 from questionnaires.library import Definition
 from scoring.flips import smallest_flip
 
@@ -29,13 +29,13 @@ FORMAT = 1  # raised whenever the form of the record changes
 Record = Mapping[str, Any]
 
 
-def record_of(session: Session, workshop: Workshop, definition: Definition) -> dict[str, Any]:
+def record_of(session: Session, workshop: Workshop, definition: Definition, keep: Keep = work_out) -> dict[str, Any]:
     """Everything that may be told of a workshop now; of rounds that were revealed and of nothing else."""
     rounds = list_rounds(session, workshop.id)
     heads = heads_of(session, workshop)
     gaps = room_gaps.short_list(session, workshop, definition.questionnaire)
     listed = room_gaps.list_gaps(session, workshop.id)
-    found = build_priorities(workshop, listed, [each for each in rounds if each.kind != LEVELS])
+    found = build_priorities(workshop, listed, [each for each in rounds if each.kind != LEVELS], keep)
     levels = room_levels.levels_of(session, workshop, definition.questionnaire)
     plan = roadmap_of(session, workshop, definition)
     record = {
@@ -47,8 +47,8 @@ def record_of(session: Session, workshop: Workshop, definition: Definition) -> d
         "rounds": _rounds(workshop, definition, rounds),
         "levels": recorded_levels.standing_levels(levels, {each.number: each for each in rounds}),
         "gaps": _gaps(gaps, found),
-        "priorities": _priorities(workshop, rounds, found),
-        "earlier_workshops": None,
+        "priorities": _priorities(workshop, rounds, found, keep),
+        "earlier_workshops": _earlier(silent_voice.build_voice(session, workshop, listed, rounds)),
         "roadmap": recorded_roadmap.roadmap(plan, heads, recorded_roadmap.news_of(session, workshop.id)),
         "signed_off": recorded_roadmap.signed(workshop),
         "earlier_time": recorded_roadmap.earlier_time(session, workshop),
@@ -87,7 +87,7 @@ def _versions(workshop: Workshop, definition: Definition) -> dict[str, Any]:
         "questionnaire": workshop.questionnaire_id,
         "questionnaire_version": workshop.questionnaire_version,
         "questionnaire_sha256": definition.sha256,
-        "protocol": PROTOCOL,
+        "protocol": workshop.protocol,
         "scoring": SCORING_VERSION,
         "seed": workshop.seed,
     }
@@ -134,15 +134,16 @@ def _gaps(found: ShortList, priorities: RoomPriorities) -> list[dict[str, Any]]:
 
 
 def _priorities(
-    workshop: Workshop, rounds: Sequence[Round], found: RoomPriorities
+    workshop: Workshop, rounds: Sequence[Round], found: RoomPriorities, keep: Keep
 ) -> dict[str, Any] | None:  # fmt: skip
     """None before a first round was revealed in which five people chose."""
     if found.first is None or not found.first.is_shown:
         return None
+    first = found.first
     asked = next(each for each in rounds if each.kind == BEST_WORST and each.state in SHOWN)
     rule = found.recorded or found.holds
     return {
-        **_first(workshop, found.first, asked),
+        **keep(("recorded first round", asked.id, asked.revealed_at), lambda: _first(workshop, first, asked)),
         "second": [
             {"round": each.number, **recorded_priorities.ratings(each)} for each in found.ratings
         ],
@@ -166,4 +167,25 @@ def _first(workshop: Workshop, first: FirstRound, asked: Round) -> dict[str, Any
             **recorded_priorities.drawn(first, counts, workshop.seed),
             "flip": {"at_least": flip.at_least, "at_most": flip.at_most},
         },
+    }
+
+
+def _earlier(voice: SilentVoice | None) -> dict[str, Any] | None:
+    """What earlier workshops would say, or why they are not heard; None before the first round was shown."""
+    if voice is None:
+        return None
+    said = [
+        {
+            "gap": each.question, "place": each.place, "top": each.top, "room_place": each.room_place,
+            "place_with_it": each.place_with_it,
+        }
+        for each in voice.said
+    ]  # fmt: skip
+    return {
+        "standing": voice.standing,
+        "workshops": voice.workshops,
+        "minimum": voice.minimum,
+        "kappa": voice.kappa,
+        "tau": asdict(voice.tau) if voice.tau else None,
+        "said": said,
     }

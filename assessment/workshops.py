@@ -15,7 +15,7 @@ from assessment.access import new_token, token_sha256
 from assessment.errors import N_, Conflict, Invalid
 from assessment.tables import Workshop, WorkshopFacilitator
 from assessment.texts import clean_name
-from assessment.workshop_access import new_code
+from assessment.workshop_access import WorkshopNotFound, new_code
 from assessment.workshop_rules import PROTOCOL, WorkshopRules
 from questionnaires.schema import Questionnaire
 
@@ -201,6 +201,18 @@ def end(session: Session, workshop: Workshop, now: datetime) -> None:
     workshop.state, workshop.ended_at, workshop.code = "ended", now, None
     workshop_events.note(session, workshop, "ended", now)
     learning_orders.order_after(session, workshop, now)
+
+
+def get(session: Session, number: int) -> Workshop:
+    """One workshop by its number, for who runs the service.
+
+    Raises:
+        WorkshopNotFound
+    """
+    found = session.get(Workshop, number)
+    if found is None:
+        raise WorkshopNotFound
+    return found
 
 
 def list_workshops(session: Session, user_id: int) -> Sequence[Workshop]:

@@ -110,7 +110,7 @@ class Material:
 
     @cached_property
     def votes(self) -> dict[str, GroupDispersions]:
-        return {question: votes_told(each) for question, each in self.newest.items()}
+        return {question: votes_told(each, self.groups) for question, each in self.newest.items()}
 
     @cached_property
     def settled(self) -> dict[str, int]:

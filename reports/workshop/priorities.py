@@ -196,18 +196,22 @@ def _notes(m: Material) -> tuple[str, ...]:
 
 
 def earlier_words(m: Material) -> str:
-    """What earlier workshops would say, or why nothing is said."""
+    """What earlier workshops would say, or why they are not heard."""
     w, earlier = m.words, m.record["earlier_workshops"]
-    if earlier is None:
-        return w.gettext("What earlier workshops would say is not in this report: nothing was shown in the room.")
-    if not earlier["is_shown"]:
-        said = {"n": w.count(earlier["workshops"]), "least": w.count(earlier["minimum"])}
+    if earlier is None or earlier["standing"] == "off":
+        return w.gettext("Earlier workshops were not heard in this one: the rules gave them no voice.")
+    said = {"n": w.count(earlier["workshops"]), "least": w.count(earlier["minimum"])}
+    if earlier["standing"] == "too_few":
         return w.gettext(
-            "What earlier workshops would say is not shown: there are %(n)s of at least %(least)s, or they do not do "
-            "better than gap x weight.",
+            "Earlier workshops are not heard: there are %(n)s on the same questions and rules, and it takes %(least)s.",
             **said,
         )
-    first = [m.question(gap) for gap in earlier["order"][:3]]
-    return w.gettext(
-        "Earlier workshops, on their own, would put first: %(gaps)s. They have no vote here.", gaps=w.listed(first)
-    )
+    if earlier["standing"] == "does_not_beat":
+        return w.gettext(
+            "Earlier workshops are not heard: on workshops they had not seen, what %(n)s of them teach was no better "
+            "than gap times weight.",
+            **said,
+        )
+    first = sorted(earlier["said"], key=lambda each: each["place"])[:3]
+    gaps = w.listed([m.question(each["gap"]) for each in first])
+    return w.gettext("%(n)s earlier workshops would put first: %(gaps)s. They have no vote here.", gaps=gaps, **said)

@@ -1,16 +1,23 @@
 """A whole workshop for tests, made up through the domain: levels, gaps, two rounds on priorities, and a roadmap."""
 
+import tempfile
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app import upgrade
+from app.database import Database
 from assessment import participants, priority_rounds, rehearsal, room_actions, room_gaps, room_levels, rounds, workshops
 from assessment.room_actions import Entered
 from assessment.tables import Dissent, SettledLevel, Workshop
+from assessment.workshop_record import record_of
 from assessment.workshops import WorkshopPlan
 from questionnaires.library import Definition
+from questionnaires.loader import load_definition
 from tests.factories import NOW
 
 GROUPS = (
@@ -114,3 +121,16 @@ def _roadmap(session: Session, workshop: Workshop, definition: Definition) -> No
                 recorded_at=NOW,
             )
         )
+
+
+@lru_cache
+def forty() -> dict[str, Any]:
+    """The record of a workshop of forty people on the shipped questionnaire; made once, and not to be changed."""
+    with tempfile.TemporaryDirectory() as folder:
+        database = Database(f"sqlite:///{Path(folder) / 'forty.db'}")
+        upgrade.upgrade(database)
+        definition = load_definition("qi4tf")
+        with database.transaction() as session:
+            record = record_of(session, whole_workshop(session, definition), definition)
+        database.close()
+    return record
