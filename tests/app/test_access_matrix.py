@@ -1,4 +1,7 @@
-"""Who is let in where: every route, every kind of visitor, things of their own, of another firm, and absent ones."""
+"""Who is let in where: every route, every kind of visitor, things of their own, of another firm, and absent ones.
+
+`test_workshop_access.py` holds the same for workshops.
+"""
 
 import re
 import shutil
@@ -12,6 +15,7 @@ from fastapi import FastAPI
 
 from tests.app import visitors
 from tests.app.routes import every_route
+from tests.app.test_workshop_access import routes_here
 from tests.app.visitors import World, build_world
 from tests.conftest import BOTH, migrated, postgresql_database
 
@@ -93,6 +97,9 @@ GET    /a/{key}/results                                                   200
 GET    /a/{key}/submissions                                               200
 GET    /a/{key}/submissions/{number}                                      200
 POST   /a/{key}/submit                                                    303
+GET    /a/{key}/workshop                                                  200
+POST   /a/{key}/workshop                                                  422
+POST   /a/{key}/workshop/{workshop_id}/back                               303
 GET    /api/v1/assessments/{key}/actions                                  200 read
 GET    /api/v1/assessments/{key}/actions/{action}                         200 read
 PUT    /api/v1/assessments/{key}/actions/{action}                         412 manage
@@ -275,10 +282,11 @@ def world(built: World) -> World:
 
 
 def test_every_route_is_in_the_table_and_nothing_else(app: FastAPI) -> None:
-    routes = set(every_route(app))
+    routes, of_workshops = set(every_route(app)), routes_here()
 
-    assert not routes - set(TABLE), "say in the table who is let in"
-    assert not set(TABLE) - routes
+    assert not routes - set(TABLE) - of_workshops, "say in one of the two tables who is let in"
+    assert not (set(TABLE) | of_workshops) - routes
+    assert not set(TABLE) & of_workshops
 
 
 @pytest.mark.parametrize("who", VISITORS)

@@ -204,6 +204,7 @@ def parts(world: World, route: str, which: str) -> dict[str, str]:
         "{report_id}": str(number),
         "{section_id}": "machines.9" if absent else "skills",
         "{section}": "machines.9" if absent else "skills",
+        "{workshop_id}": str(number),
         "{user}": str(numbers.numbers["person"] if numbers else ABSENT_NUMBER),
         "{question_id}": "machines.99" if absent and "{number}" not in route else "skills.training",
         "{question}": "machines.99" if absent else "skills.training",
