@@ -86,6 +86,11 @@ GET    /w/{key}/questions                               200
 POST   /w/{key}/questions                               422
 GET    /w/{key}/questions/{question_id}                 200
 POST   /w/{key}/questions/{question_id}                 422
+GET    /w/{key}/report                                  200
+POST   /w/{key}/report                                  303
+GET    /w/{key}/report/record.json                      200
+POST   /w/{key}/report/{report_id}/again                303
+GET    /w/{key}/report/{report_id}/file                 200
 GET    /w/{key}/roadmap                                 200
 POST   /w/{key}/roadmap/actions                         303
 POST   /w/{key}/roadmap/actions/{number}                303

@@ -53,7 +53,7 @@ class Party:
 
 
 def settle_in(database: Database, folder: Path, mark: str, questions: tuple[str, ...], government: int = 6) -> Party:
-    """Two workshops every text of which holds the mark, one planned and one that runs; the report goes to the folder."""
+    """Two workshops every text of which holds the mark, one planned and one that runs; its report is in the folder."""
     party = Party(mark, questions=questions)
     with database.transaction() as session:
         leader = _people(session, party)
