@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
-from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
 from app.database import DatabaseSession
@@ -50,30 +49,30 @@ def lead_priorities(
     return RedirectResponse(f"{led.link}/{'control' if asking else 'priorities'}", status_code=303)
 
 
-def _ask(session: Session, led: Led, sent: SentForm, now: datetime, _keep: Keep) -> None:
+def _ask(session: DatabaseSession, led: Led, sent: SentForm, now: datetime, _keep: Keep) -> None:
     priority_rounds.ask_best_worst(session, led.row, now, _minutes(sent))
     room_screen.change_screen(session, led.row, now, page=ASKED, question="", join=False)
 
 
-def _rate(session: Session, led: Led, sent: SentForm, now: datetime, keep: Keep) -> None:
+def _rate(session: DatabaseSession, led: Led, sent: SentForm, now: datetime, keep: Keep) -> None:
     priority_rounds.ask_ratings(session, led.row, now, _minutes(sent), keep)
     room_screen.change_screen(session, led.row, now, page=ASKED, question="", join=False)
 
 
-def _settle(session: Session, led: Led, _sent: SentForm, now: datetime, keep: Keep) -> None:
+def _settle(session: DatabaseSession, led: Led, _sent: SentForm, now: datetime, keep: Keep) -> None:
     priority_rounds.settle(session, led.row, now, keep)
     room_screen.change_screen(session, led.row, now, page=PRIORITIES)
 
 
-def _project(session: Session, led: Led, _sent: SentForm, now: datetime, _keep: Keep) -> None:
+def _project(session: DatabaseSession, led: Led, _sent: SentForm, now: datetime, _keep: Keep) -> None:
     room_screen.change_screen(session, led.row, now, page=PRIORITIES)
 
 
-def _unknown(_session: Session, _led: Led, _sent: SentForm, _now: datetime, _keep: Keep) -> None:
+def _unknown(_session: DatabaseSession, _led: Led, _sent: SentForm, _now: datetime, _keep: Keep) -> None:
     raise Invalid(N_("This page has no such button. Look at it as it is now."))
 
 
-COMMANDS: Mapping[str, Callable[[Session, Led, SentForm, datetime, Keep], None]] = {
+COMMANDS: Mapping[str, Callable[[DatabaseSession, Led, SentForm, datetime, Keep], None]] = {
     "ask": _ask,
     "rate": _rate,
     "settle": _settle,
@@ -90,9 +89,9 @@ def _minutes(sent: SentForm) -> int | None:
     return int(typed)
 
 
-def _priorities(request: Request, session: Session, led: Led, problem: Problem | None, status: int) -> Response:
+def _priorities(request: Request, session: DatabaseSession, led: Led, problem: Problem | None, status: int) -> Response:
     rules = WorkshopRules.from_json(led.row.rules)
-    view, voice = view_with_voice(request, session, led.row)
+    view, voice = view_with_voice(request, session, led)
     return page(
         request,
         "room_priorities.html",

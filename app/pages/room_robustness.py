@@ -19,5 +19,5 @@ def show_robustness(request: Request, session: DatabaseSession, led: LedWorkshop
         led=led,
         shown=content(request, led.definition),
         names=names_of_groups(request, led),
-        found=robustness_of(request, session, led.row),
+        found=robustness_of(request, session, led),
     )

@@ -51,7 +51,7 @@ def _screen(request: Request, session: DatabaseSession, opened: Shown | Led, liv
         what=what if row.state == "running" or what not in (LOBBY, ASKED) else row.state,
         asked=view,
         room_roadmap=roadmap_screen(session, row, in_language(request, opened.definition)) if is_roadmap else None,
-        priorities=view_of(request, session, row) if _shows_priorities(screen, view) else None,
+        priorities=view_of(request, session, opened) if _shows_priorities(screen, view) else None,
         heading=_heading(shown, view) or row.name,
         is_long=_length(shown, view, screen) > LONG,
         state=room_state.room_state(session, row.id),
