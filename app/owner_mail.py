@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 
 from app.settings import Settings
 from app.templating import environment_of, language_of, public_link
+from app.workshop_doors import Workshop, WorkshopAction
 from assessment import attempts, mails
 from assessment.action_owners import renew
 from assessment.attempts import Limit
 from assessment.room_actions import title_of
 from assessment.sessions import SignedIn
-from assessment.tables import Workshop, WorkshopAction
 from questionnaires.library import Action
 
 PRESSED = Limit("owners:workshop", 6, timedelta(days=1))

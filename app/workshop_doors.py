@@ -17,6 +17,7 @@ from assessment.access import NUMBER
 from assessment.tables import Participant
 from assessment.tables import Round as Round  # pages name these rows, and ask nobody for them
 from assessment.tables import Workshop as Workshop
+from assessment.tables import WorkshopAction as WorkshopAction
 from questionnaires.library import Definition
 from questionnaires.schema import Questionnaire
 

@@ -1,7 +1,6 @@
 """Follow-up of a room's roadmap: planned against achieved, owners' links and reminders, then and now."""
 
 from fastapi import APIRouter, Request
-from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
 from app.colleague_mail import may_mail
@@ -41,7 +40,7 @@ def show_follow_up(
 
 def _show(
     request: Request,
-    session: Session,
+    session: DatabaseSession,
     led: Led,
     person: SignedIn | None,
     refusal: Refusal | None = None,

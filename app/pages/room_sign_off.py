@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from fastapi import APIRouter, Request
-from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from app.database import DatabaseSession
@@ -26,7 +25,7 @@ def show_sign_off(request: Request, session: DatabaseSession, led: LedWorkshop) 
     return _show(request, session, led, NOTHING)
 
 
-def _show(request: Request, session: Session, led: Led, typed: Typed) -> Response:
+def _show(request: Request, session: DatabaseSession, led: Led, typed: Typed) -> Response:
     shown = in_language(request, led.definition)
     roadmap = room_roadmap.roadmap_of(session, led.row, led.definition)
     return page(
