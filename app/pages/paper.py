@@ -1,6 +1,5 @@
 """Answers on paper: sheets to print, a table to fill in, and the table back again, tried first and taken in whole."""
 
-from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -12,7 +11,7 @@ from app.forms import LARGEST_FIELD, Problem, Sent
 from app.report_files import disposition
 from app.templating import content, page
 from app.uploads import read_one_file
-from app.workshop_doors import Led, LedWorkshop, PressedWorkshop
+from app.workshop_doors import Led, LedWorkshop, PressedWorkshop, names_of_groups
 from assessment import paper_answers, paper_sheets, rounds, votes
 from assessment.csv_sheets import sheet
 from assessment.errors import N_, Conflict
@@ -51,7 +50,7 @@ def _page(
         led=led,
         reading=reading,
         text=text,
-        names={group["id"]: group["name"] for group in led.row.groups},
+        names=names_of_groups(request, led),
         newest=newest,
         fits=bool(reading.sheets) and paper_answers.fits_round(newest, reading, now),
         free=newest is None or newest.state not in ("open", "closed"),
@@ -124,7 +123,7 @@ def download_table(led: LedWorkshop) -> Response:
 @router.get("/sheets/{group_id}")
 def show_sheets(request: Request, led: LedWorkshop, group_id: str) -> Response:
     """The questions of one group, to be printed and filled in by hand."""
-    names: Mapping[str, str] = {group["id"]: group["name"] for group in led.row.groups}
+    names = names_of_groups(request, led)
     if group_id not in names:
         raise votes.NotAsked
     shown = content(request, led.definition)

@@ -13,7 +13,7 @@ from app.dependencies import Now
 from app.forms import Problem, Sent, SentForm
 from app.room_spread import Column
 from app.templating import content, page
-from app.workshop_doors import Led, LedWorkshop, PressedWorkshop
+from app.workshop_doors import Led, LedWorkshop, PressedWorkshop, names_of_groups
 from assessment import room_levels
 from assessment.errors import Conflict, Invalid
 from assessment.room_levels import NoSuchLevel, QuestionLevels, RoomLevels
@@ -59,7 +59,7 @@ def _list(request: Request, led: Led, levels: RoomLevels, order: str, problem: P
         status,
         led=led,
         shown=content(request, led.definition),
-        names=names_of(led),
+        names=names_of_groups(request, led),
         rows=rows,
         order="questionnaire" if order == "questionnaire" else "worth",
         agreed=levels.agreed,
@@ -76,11 +76,6 @@ def _list(request: Request, led: Led, levels: RoomLevels, order: str, problem: P
 def _row(found: QuestionLevels, least: float, most: int) -> Row:
     columns = room_spread.columns(found.newest, least)
     return Row(found, columns[0] if columns else None, 0 < len(found.askings) < most and found.settled is None)
-
-
-def names_of(led: Led) -> dict[str, str]:
-    """What the groups are called, by id."""
-    return {group["id"]: group["name"] for group in led.row.groups}
 
 
 @router.post("/questions")
@@ -119,7 +114,7 @@ def _question(
         led=led,
         shown=shown,
         question=shown.questions[found.question],
-        names=names_of(led),
+        names=names_of_groups(request, led),
         firms=room_spread.FIRMS,
         found=found,
         columns=columns,
