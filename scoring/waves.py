@@ -1,0 +1,160 @@
+"""Releases one after another: what went out before stays known, so a new one is judged together with all of them.
+
+A unit is one assessment (or one firm of a wave): what never changes once it is in a release. Atoms are split so that
+the units of one atom were in the same cells of every release; the shown cells of earlier ones are rows like others.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array, vstack
+
+from scoring.cell_statistics import Contributors, concentration, contributors
+from scoring.dominance import Rules, is_unsafe
+from scoring.lattices import Array, Cells, Integers
+from scoring.remainders import remainders
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Firms:
+    """The units of a release as columns: number, enterprise group, and contribution (None: each counts the same)."""
+
+    ids: Integers
+    groups: Integers
+    amounts: Array | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An earlier release: its units, its cells, and which of them went out."""
+
+    firms: Firms
+    cells: Cells
+    shown: Mask
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A release together with those before it, over the same atoms.
+
+    Attributes:
+        cells: the cells of the release; its atoms are split by earlier releases, of_atom is -1 where no unit is in it.
+        who: who contributes to the atoms.
+        known: rows of all cells shown before, over atoms.
+        units: how many units each atom has.
+        changes: for each earlier release, of every atom 1 where its units joined since, -1 where they left, else 0.
+        before: for each earlier release, the row in `known` of each cell of this release that was shown then, or -1.
+    """
+
+    cells: Cells
+    who: Contributors
+    known: csr_array
+    units: Integers
+    changes: tuple[Integers, ...]
+    before: tuple[Integers, ...]
+
+
+def ground(firms: Firms, cells: Cells, earlier: Sequence[Earlier] = ()) -> Ground:
+    """Lay a release and those before it over common atoms.
+
+    Raises:
+        ValueError: a unit is in a release twice, or some releases count contributions and others do not.
+    """
+    releases = [(firms, cells), *((e.firms, e.cells) for e in earlier)]
+    if any(len(np.unique(f.ids)) != len(f.ids) or len(f.ids) != len(c.atom_of_firm) for f, c in releases):
+        raise ValueError("every unit is in a release once, and its columns are of one length")
+    ids = np.unique(np.concatenate([f.ids for f, _ in releases]))
+    atoms = np.full((len(releases), len(ids)), -1, dtype=np.int64)
+    for row, (f, c) in enumerate(releases):
+        atoms[row, np.searchsorted(ids, f.ids)] = c.atom_of_firm
+    joint, of_unit = np.unique(atoms, axis=1, return_inverse=True)
+    of_atom = np.where(joint[0] >= 0, cells.of_atom[:, joint[0]], -1)
+    laid = Cells(cells.lattice, cells.table, cells.codes, of_atom, of_unit.ravel())
+    known = [_spread(e.cells.members()[np.flatnonzero(e.shown)], joint[row]) for row, e in enumerate(earlier, 1)]
+    present = [(at >= 0).astype(np.int64) for at in joint]
+    return Ground(
+        laid,
+        _who(laid, ids, [f for f, _ in releases]),
+        vstack(known, format="csr") if known else csr_array((0, joint.shape[1]), dtype=np.int64),
+        np.bincount(laid.atom_of_firm, minlength=joint.shape[1]),
+        tuple(present[0] - then for then in present[1:]),
+        _same_cells(cells, earlier),
+    )
+
+
+def _spread(rows: csr_array, atom: Integers) -> csr_array:
+    """Rows over an earlier release's atoms as rows over the split ones."""
+    at = np.flatnonzero(atom >= 0)
+    ones = np.ones(len(at), dtype=np.int64)
+    return csr_array(rows @ csr_array((ones, (atom[at], at)), shape=(rows.shape[1], len(atom))))
+
+
+def _who(cells: Cells, ids: Integers, releases: Sequence[Firms]) -> Contributors:
+    """Contributors of all units; what an earlier release said of a unit counts when the unit is gone since."""
+    groups, amounts = np.zeros(len(ids), dtype=np.int64), np.zeros(len(ids))
+    if len({f.amounts is None for f in releases}) > 1:
+        raise ValueError("either all releases count contributions or none does")
+    for f in reversed(releases):
+        at = np.searchsorted(ids, f.ids)
+        groups[at] = f.groups
+        amounts[at] = 1.0 if f.amounts is None else f.amounts
+    return contributors(cells, groups, None if releases[0].amounts is None else amounts)
+
+
+def _same_cells(cells: Cells, earlier: Sequence[Earlier]) -> tuple[Integers, ...]:
+    names, found, start = _names(cells), [], 0
+    for release in earlier:
+        shown = np.flatnonzero(release.shown)
+        rows = {name: start + row for row, name in enumerate(_names(release.cells, shown))}
+        found.append(np.array([rows.get(name, -1) for name in names], dtype=np.int64))
+        start += len(shown)
+    return tuple(found)
+
+
+def _names(cells: Cells, some: Integers | None = None) -> list[tuple[object, ...]]:
+    """What each cell is called across releases: its levels and groups, by name and number."""
+    lattice = cells.lattice
+    tables = [
+        tuple((c.name, lattice.level(row, place).name) for place, c in enumerate(lattice.classifications))
+        for row in range(len(lattice.tables))
+    ]
+    chosen = np.arange(cells.count) if some is None else some
+    codes = cells.codes[chosen].tolist()
+    return [(tables[t], *c) for t, c in zip(cells.table[chosen].tolist(), codes, strict=True)]
+
+
+FEW_TIMES = 4  # how many times the threshold of units are looked at for groups of firms that are too few
+
+
+def small_differences(of: Ground, may_show: Mask, rules: Rules) -> csr_array:
+    """Differences of two cells, of this or any earlier release, that are unsafe: too few firms make them up.
+
+    Rows of the one cell minus the other: whoever knows both sums knows that of the few. It covers the same cell before
+    and after (it goes out again only when enough firms have changed), and bands that overlap without nesting.
+    """
+    members = of.cells.members()
+    own = members[np.flatnonzero(may_show)]
+    every = vstack([own, of.known], format="csr")
+    n_own, n_every = own @ of.units, every @ of.units
+    shared = csr_array(every.multiply(of.units[np.newaxis, :]) @ own.T).tocoo()
+    apart = n_every[shared.row] + n_own[shared.col] - 2 * shared.data
+    near = (apart > 0) & (apart < FEW_TIMES * rules.threshold) & (shared.row > shared.col)
+    again = [np.flatnonzero(may_show & (before >= 0)) for before in of.before]
+    changes = [of.known[before[at]] - members[at] for before, at in zip(of.before, again, strict=True)]
+    differences = csr_array(vstack([every[shared.row[near]] - own[shared.col[near]], *changes]))
+    differences.eliminate_zeros()
+    return differences[is_unsafe(concentration(abs(differences), of.who), rules, of.who.amount is not None)]
+
+
+def changed_remainders(of: Ground, shown: Mask, rules: Rules) -> csr_array:
+    """What is left of a total's change once the changes of its shown parts are taken off, where too few are left."""
+    weighted = of.who.amount is not None
+    found = [csr_array((0, of.cells.atoms), dtype=np.int64)]
+    for signs, before in zip(of.changes, of.before, strict=True):
+        rows = remainders(of.cells, shown & (before >= 0), signs)
+        found.append(rows[is_unsafe(concentration(abs(rows), of.who), rules, weighted)])
+    return vstack(found, format="csr")
