@@ -114,7 +114,7 @@ def _scores(m: Material) -> Table | None:
     by_gap = {each["gap"]: (index, each) for index, each in enumerate(figures["scores"])}
     rows = tuple(_score_row(m, m.numbered(place, gap), *by_gap[gap]) for place, gap in m.agreed)
     return Table(
-        kind="dots",
+        kind="dots many" if len(blocks) > 3 else "dots",
         caption=w.gettext("What groups put first differs most in: %(gap)s", gap=_widest(m)),
         heads=(w.gettext("Gap"), *blocks.values()),
         ticks=tuple(w.left_to_right(w.plain(score)) for score in SCORES),

@@ -8,13 +8,12 @@ from typing import Any
 from assessment.recorded_levels import votes_told
 from assessment.workshop_record import record_sha256
 from assessment.workshops import DEFAULT_GROUPS
-from questionnaires.answers import Answers
 from questionnaires.library import Action, Definition
-from questionnaires.schema import Questionnaire
+from questionnaires.schema import Dimension, Questionnaire
 from questionnaires.translation import Translated, translate
 from reports.wording import Wording, wording
 from scoring.dispersion import GroupDispersions
-from scoring.readiness import Readiness, score_with
+from scoring.ladders import level_scores
 
 OURS = {group["id"]: group["name"] for group in DEFAULT_GROUPS}
 
@@ -117,12 +116,16 @@ class Material:
         """The levels that the room stands by."""
         return {each["question"]: each["level"] for each in self.record["levels"] if each["level"] is not None}
 
-    @cached_property
-    def standing(self) -> Readiness | None:
-        """The scores of the settled levels; None where the questionnaire gives no score before all are."""
-        if self.definition.questionnaire.missing == "refuse" and len(self.settled) < len(self.record["levels"]):
-            return None
-        return score_with(self.definition.questionnaire, Answers({}, {}), self.settled)
+    def score(self, section: Dimension) -> float | None:
+        """The mean of a section's settled levels by the weights of its questions; None before one is settled.
+
+        A room answers for many firms, so that no condition on one firm leaves a question out.
+        """
+        source = self.definition.questionnaire
+        known = [q for q in section.questions if q.id in self.settled and q.weight > 0]
+        total = sum(q.weight for q in known)
+        scores = {q.id: level_scores(source, source.questions[q.id])[self.settled[q.id]] for q in known}
+        return sum(q.weight * scores[q.id] for q in known) / total if total else None
 
     @cached_property
     def agreed(self) -> tuple[tuple[int, str], ...]:

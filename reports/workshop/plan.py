@@ -11,7 +11,7 @@ from reports.workshop.material import Material
 from reports.workshop.view import Bar, Block, Key, Plan, PlanPhase, PlanRow, Row, Table
 from scoring.roadmap import PHASES
 
-IN_FULL = 14  # actions that are told in full
+IN_FULL = 8  # actions that are told in full
 
 
 def build_plan(m: Material) -> Plan | None:
@@ -47,7 +47,18 @@ def build_plan(m: Material) -> Plan | None:
         ),
         blocks_title=w.gettext("The actions one by one"),
         blocks=tuple(_block(m, each) for each in actions[:IN_FULL]),
+        rest=_rest(m, len(actions) - IN_FULL),
         tables=tuple(each for each in (_needed(m), _clashes(m)) if each is not None),
+    )
+
+
+def _rest(m: Material, left: int) -> str:
+    if left <= 0:
+        return ""
+    return m.words.ngettext(
+        "%(n)s more action stands in the table above; the workbook tells it in full.",
+        "%(n)s more actions stand in the table above; the workbook tells them in full.",
+        left,
     )
 
 

@@ -36,13 +36,12 @@ def _how(m: Material) -> str:
 
 
 def _sections(m: Material) -> Table | None:
-    if m.standing is None or m.standing.overall.score is None:
-        return None
     w, scale = m.words, m.questionnaire.scale
     leaves = [each for each in m.questionnaire.walk() if each.questions and _asked(m, each)]
+    scored = sorted((score, each.title) for each in leaves if (score := m.score(each)) is not None)
+    if not scored:
+        return None
     rows = tuple(_section(m, each) for each in leaves)
-    known = [(m.standing.nodes[each.id].score, each.title) for each in leaves]
-    scored = sorted((score, title) for score, title in known if score is not None)
     ends = {"low": scored[0][1], "high": scored[-1][1]}
     caption = (
         w.gettext("Furthest: %(high)s; most to win: %(low)s", **ends) if len(scored) > 1 else w.gettext("By section")
@@ -54,7 +53,7 @@ def _sections(m: Material) -> Table | None:
         ticks=tuple(w.plain(tick) for tick in charts.ticks(scale)),
         rows=rows,
         keys=(Key("o0", w.gettext("mean of the settled levels")),),
-        source=w.gettext("Source: levels that the room has settled, weighted as the questionnaire says."),
+        source=w.gettext("Source: settled levels, by the weights of the questions within their section."),
     )
 
 
@@ -64,7 +63,7 @@ def _asked(m: Material, section: Dimension) -> list[Mapping[str, Any]]:
 
 
 def _section(m: Material, section: Dimension) -> Row:
-    w, score = m.words, m.standing.nodes[section.id].score if m.standing else None
+    w, score = m.words, m.score(section)
     asked = _asked(m, section)
     said = {"settled": w.count(sum(each["is_settled"] for each in asked)), "asked": w.count(len(asked))}
     marks = () if score is None else (Mark(charts.place(m.questionnaire.scale, score), 0),)

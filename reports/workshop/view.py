@@ -162,6 +162,7 @@ class Plan:
     source: str
     blocks_title: str
     blocks: tuple[Block, ...]
+    rest: str
     tables: tuple[Table, ...]
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app import upgrade
 from app.database import Database
 from assessment import participants, priority_rounds, rehearsal, room_actions, room_gaps, room_levels, rounds, workshops
+from assessment.priority_rounds import NothingContested
 from assessment.room_actions import Entered
 from assessment.tables import Dissent, SettledLevel, Workshop
 from assessment.workshop_record import record_of
@@ -84,7 +85,10 @@ def _levels(session: Session, workshop: Workshop, definition: Definition) -> Non
 def _priorities(session: Session, workshop: Workshop, definition: Definition) -> None:
     later = NOW + timedelta(minutes=100)
     for ask in (priority_rounds.ask_best_worst, priority_rounds.ask_ratings):
-        ask(session, workshop, later)
+        try:
+            ask(session, workshop, later)
+        except NothingContested:
+            break  # a room that is sure has no second round
         rehearsal.let_vote(session, workshop, definition.questionnaire, later)
         rounds.reveal_round(session, workshop, later + timedelta(minutes=8))
         later += timedelta(minutes=20)
