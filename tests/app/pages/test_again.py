@@ -11,6 +11,7 @@ from assessment import access
 from assessment.tables import AnswerRevision, Assessment
 from tests.app.pages.test_colleagues import ask
 from tests.app.walk import Visit, finished, start
+from tests.people import sign_in
 
 
 def again(client: TestClient) -> tuple[Visit, Visit]:
@@ -133,3 +134,14 @@ def test_a_submitted_next_assessment_takes_nothing_over(client: TestClient) -> N
 
 def test_finished_assessments_start_again_too(client: TestClient) -> None:
     assert finished(client).post("/again").status_code == 303
+
+
+def test_who_signs_in_and_follows_the_link_sees_this_years_results_in_few_statements(
+    client: TestClient, database: Database
+) -> None:
+    _, now = again(client)
+    now.answer("skills", skills__training="3")
+    now.submit()
+    sign_in(client, database, "stranger@example.org")
+
+    assert now.get("/results").status_code == 200  # the client counts them
