@@ -160,7 +160,6 @@ def _first(workshop: Workshop, first: FirstRound, asked: Round) -> dict[str, Any
     flip = smallest_flip(counts.net, counts.shown, counts.block, first.k)
     return {
         "round": first.number,
-        "skipped_share": first.skipped / (first.answered + first.skipped),
         "tallies": sums,
         "figures": recorded_priorities.figures(sums, first.k),
         "drawn": {

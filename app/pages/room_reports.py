@@ -1,5 +1,8 @@
 """The report of a workshop: ordered as PDF or workbook, watched while it is made, taken home; its record at once."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from fastapi import APIRouter, Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
@@ -9,7 +12,7 @@ from app.dependencies import Now
 from app.firm_results import Kept
 from app.forms import Sent
 from app.report_files import disposition, is_there, named
-from app.report_steps import words_of
+from app.report_steps import steps_of, words_of
 from app.settings import Settings
 from app.templating import page
 from app.workshop_doors import Led, LedWorkshop
@@ -45,8 +48,14 @@ def show_reports(request: Request, session: DatabaseSession, led: LedWorkshop) -
         workshop=led.row,
         report_languages=firm_results.report_languages(),
         orders=orders,
-        is_waiting=any(order.state in ("queued", "running") for order in found),
+        waiting=_waiting(request, found),
     )
+
+
+def _waiting(request: Request, found: Sequence[WorkshopOrder]) -> dict[str, Any] | None:
+    """How far the report is that is made next; None when all are made."""
+    order = next((each for each in reversed(found) if each.state in ("queued", "running")), None)
+    return None if order is None else {"words": words_of(request, order), "steps": steps_of(request, order)}
 
 
 @router.post("")

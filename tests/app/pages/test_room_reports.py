@@ -66,7 +66,7 @@ def test_a_report_is_ordered_watched_and_taken_home(client: TestClient, settings
     assert order(client, link) == 303
     waiting = client.get(f"{link}/report").text
     assert "Waiting for its turn" in waiting
-    assert '<meta http-equiv="refresh" content="3">' in waiting
+    assert '<meta http-equiv="refresh" content="2">' in waiting
     assert client.get(f"{link}/report/1/file").status_code == 404
 
     work(settings, database)
