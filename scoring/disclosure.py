@@ -32,14 +32,14 @@ class Pattern:
         shown: of each cell whether its figures go out; every other cell has the one status "held back".
         secrets: the sums, as rows over atoms, that must not follow from what is shown.
         unsafe: of each cell whether it is unsafe itself. Never leaves the release's own audit.
-        lost: how many secrets follow from earlier releases already: nothing done now can mend them.
+        lost: which secrets follow from earlier releases already: nothing done now can mend them.
         rounds: how often unsafe remainders were found and the pattern made anew.
     """
 
     shown: Mask
     secrets: csr_array
     unsafe: Mask
-    lost: int
+    lost: Mask
     rounds: int
 
 
@@ -63,7 +63,7 @@ def pattern(of: Ground, rules: Rules, held_back: Mask | None = None) -> Pattern:
         left = _unsafe_remainders(of, shown, rules)
         more = without_repeats(vstack([secrets, left], format="csr"))
         if more.shape[0] == secrets.shape[0]:
-            return Pattern(shown, secrets, unsafe, int(decided.lost.sum()), rounds)
+            return Pattern(shown, secrets, unsafe, decided.lost, rounds)
         secrets = more
     raise NotSettled(f"unsafe remainders still appear after {MOST_ROUNDS} rounds")
 

@@ -1,7 +1,7 @@
 """What is left of a shown total once its shown parts are taken off: a sum that anybody can work out.
 
-A total and any finer table's cells in it are subtracted at once, for every pair of a coarser and a finer table, and for
-all finer levels of one classification together. Whatever is left has to be as safe as a cell.
+Parts are taken off table by table: all shown cells of one finer table; those of all finer levels of one classification,
+the coarser first; those of all finer tables. Whatever is left has to be as safe as a cell.
 """
 
 from collections.abc import Iterator
@@ -21,41 +21,70 @@ def remainders(cells: Cells, shown: Mask, signs: Integers) -> csr_array:
     `signs` is 1 for the atoms of a release. For what has changed between two releases it is 1 where firms joined, -1
     where they left and 0 elsewhere, and `shown` are the cells shown in both.
     """
-    in_shown = _in(cells, shown)
-    rows = [_left(cells, coarse, in_shown, parts, signs) for coarse, parts in _subtractions(cells.lattice)]
+    rows = [
+        _rows(cells, coarse, left & some[cells.of_atom[coarse]], signs)
+        for coarse, parts in _subtractions(cells.lattice)
+        for left, some in [_take_off(cells, coarse, parts, shown, signs)]
+    ]
     return without_repeats(vstack(rows, format="csr")) if rows else csr_array((0, cells.atoms), dtype=np.int64)
 
 
-def _in(cells: Cells, shown: Mask) -> Mask:
-    """For each table and atom, whether the atom's cell is shown."""
-    return np.append(shown, False)[cells.of_atom]
+def shortest_rows(cells: Cells, shown: Mask, signs: Integers) -> csr_array:
+    """The shown cells with shown parts taken off them: few atoms a row, and the same can be worked out from them.
+
+    Nothing is lost: each row is its cell less cells of finer tables, whose own rows are there too.
+    """
+    rows = []
+    for coarse in range(len(cells.lattice.tables)):
+        left, _ = _take_off(cells, coarse, _finer(cells.lattice, coarse), shown, signs)
+        rows.append(_rows(cells, coarse, left, signs))
+    return without_repeats(vstack(rows, format="csr"))
 
 
 def _subtractions(lattice: Lattice) -> Iterator[tuple[int, list[int]]]:
-    """Each table with the tables whose cells are subtracted from it together."""
-    tables = lattice.tables
-    for coarse in range(len(tables)):
-        finer = [fine for fine in range(len(tables)) if lattice.is_finer(fine, coarse)]
+    """Each table with lists of tables whose cells are taken off it, the coarser first."""
+    for coarse, table in enumerate(lattice.tables):
+        finer = _finer(lattice, coarse)
         yield from ((coarse, [fine]) for fine in finer)
         for place in range(len(lattice.classifications)):
-            along = [fine for fine in finer if _differ_only_in(tables[fine], tables[coarse], place)]
+            along = [fine for fine in finer if _differ_only_in(lattice.tables[fine], table, place)]
             if len(along) > 1:
                 yield coarse, along
+        if len(finer) > 1:
+            yield coarse, finer
+
+
+def _finer(lattice: Lattice, coarse: int) -> list[int]:
+    finer = [fine for fine in range(len(lattice.tables)) if lattice.is_finer(fine, coarse)]
+    places = range(len(lattice.classifications))
+    return sorted(finer, key=lambda fine: np.prod([lattice.level(fine, place).groups for place in places]))
 
 
 def _differ_only_in(table: tuple[int, ...], other: tuple[int, ...], place: int) -> bool:
     return all(a == b for at, (a, b) in enumerate(zip(table, other, strict=True)) if at != place)
 
 
-def _left(cells: Cells, coarse: int, in_shown: Mask, parts: list[int], signs: Integers) -> csr_array:
-    whole = in_shown[coarse] & (signs != 0)
-    taken = in_shown[parts].any(axis=0)
-    cell = cells.of_atom[coarse]
-    has_parts = np.zeros(cells.count, dtype=np.bool_)
-    has_parts[cell[whole & taken]] = True
-    left = np.flatnonzero(whole & ~taken & has_parts[cell])
-    rows = np.unique(cell[left], return_inverse=True)[1]
-    return csr_array((signs[left], (rows, left)), shape=(int(rows.max(initial=-1)) + 1, cells.atoms))
+def _take_off(cells: Cells, coarse: int, parts: list[int], shown: Mask, signs: Integers) -> tuple[Mask, Mask]:
+    """Of each atom whether it is left in its shown cell of the table; of each cell whether anything was taken off it.
+
+    A part is taken off when all of it is still there.
+    """
+    cell, some = cells.of_atom[coarse], np.zeros(cells.count, dtype=np.bool_)
+    left = np.append(shown, False)[cell] & (signs != 0)
+    for fine in parts:
+        part = cells.of_atom[fine]
+        there = np.bincount(part[left], minlength=cells.count)
+        whole = np.bincount(part[(signs != 0) & (part >= 0)], minlength=cells.count)
+        taken = left & (shown & (there == whole))[part]
+        some[cell[taken]] = True
+        left &= ~taken
+    return left, some
+
+
+def _rows(cells: Cells, coarse: int, left: Mask, signs: Integers) -> csr_array:
+    at = np.flatnonzero(left)
+    rows = np.unique(cells.of_atom[coarse, at], return_inverse=True)[1]
+    return csr_array((signs[at], (rows, at)), shape=(int(rows.max(initial=-1)) + 1, cells.atoms))
 
 
 def without_repeats(rows: csr_array) -> csr_array:

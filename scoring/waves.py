@@ -14,7 +14,7 @@ from scipy.sparse import csr_array, vstack
 from scoring.cell_statistics import Contributors, concentration, contributors
 from scoring.dominance import Rules, is_unsafe
 from scoring.lattices import Array, Cells, Integers
-from scoring.remainders import remainders
+from scoring.remainders import remainders, shortest_rows, without_repeats
 
 Mask = NDArray[np.bool_]
 
@@ -45,6 +45,7 @@ class Ground:
         cells: the cells of the release; its atoms are split by earlier releases, of_atom is -1 where no unit is in it.
         who: who contributes to the atoms.
         known: rows of all cells shown before, over atoms.
+        known_short: rows that say the same with fewer atoms.
         units: how many units each atom has.
         changes: for each earlier release, of every atom 1 where its units joined since, -1 where they left, else 0.
         before: for each earlier release, the row in `known` of each cell of this release that was shown then, or -1.
@@ -53,6 +54,7 @@ class Ground:
     cells: Cells
     who: Contributors
     known: csr_array
+    known_short: csr_array
     units: Integers
     changes: tuple[Integers, ...]
     before: tuple[Integers, ...]
@@ -74,16 +76,23 @@ def ground(firms: Firms, cells: Cells, earlier: Sequence[Earlier] = ()) -> Groun
     joint, of_unit = np.unique(atoms, axis=1, return_inverse=True)
     of_atom = np.where(joint[0] >= 0, cells.of_atom[:, joint[0]], -1)
     laid = Cells(cells.lattice, cells.table, cells.codes, of_atom, of_unit.ravel())
+    none = csr_array((0, joint.shape[1]), dtype=np.int64)
     known = [_spread(e.cells.members()[np.flatnonzero(e.shown)], joint[row]) for row, e in enumerate(earlier, 1)]
+    short = [_spread(_short(e), joint[row]) for row, e in enumerate(earlier, 1)]
     present = [(at >= 0).astype(np.int64) for at in joint]
     return Ground(
         laid,
         _who(laid, ids, [f for f, _ in releases]),
-        vstack(known, format="csr") if known else csr_array((0, joint.shape[1]), dtype=np.int64),
+        csr_array(vstack([none, *known])),
+        csr_array(vstack([none, *short])),
         np.bincount(laid.atom_of_firm, minlength=joint.shape[1]),
         tuple(present[0] - then for then in present[1:]),
         _same_cells(cells, earlier),
     )
+
+
+def _short(release: Earlier) -> csr_array:
+    return shortest_rows(release.cells, release.shown, np.ones(release.cells.atoms, dtype=np.int64))
 
 
 def _spread(rows: csr_array, atom: Integers) -> csr_array:
@@ -128,6 +137,12 @@ def _names(cells: Cells, some: Integers | None = None) -> list[tuple[object, ...
 
 
 FEW_TIMES = 4  # how many times the threshold of units are looked at for groups of firms that are too few
+
+
+def all_shown(of: Ground, shown: Mask) -> csr_array:
+    """Everything anybody knows once these cells are out, as rows with few atoms each."""
+    present = np.where(of.cells.of_atom[0] >= 0, 1, 0)
+    return without_repeats(csr_array(vstack([shortest_rows(of.cells, shown, present), of.known_short])))
 
 
 def small_differences(of: Ground, may_show: Mask, rules: Rules) -> csr_array:

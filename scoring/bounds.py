@@ -1,0 +1,152 @@
+"""Between which values a secret sum lies for somebody who knows all that is shown: linear programmes.
+
+Feasibility intervals as in the Handbook on Statistical Disclosure Control, chapter 4: every amount is zero or more, and
+whatever agrees with the shown sums is possible. The intervals are at first widened by single solutions that agree with
+the shown sums, each of which moves many secrets at once (found, they prove what they show); only secrets for which that
+is not enough get two programmes of their own.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linprog
+from scipy.sparse import block_array, csr_array
+from scipy.sparse.csgraph import connected_components
+
+from scoring.lattices import Array, Integers
+
+Mask = NDArray[np.bool_]
+SWEEPS = 6  # pairs of programmes per part that move all secrets not yet settled
+TOLERANCE = 1e-6  # of the largest amount: what the solver may be off by
+
+
+@dataclass(frozen=True, slots=True)
+class Intervals:
+    """Of each secret its value, and an interval that it cannot be bounded closer than; `exact` where no wider one is.
+
+    A secret that was settled early has a wider interval in truth.
+    """
+
+    value: Array
+    lowest: Array
+    highest: Array
+    exact: Mask
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """How far below and above its value, and how wide in all, each secret has to stay uncertain."""
+
+    below: Array
+    above: Array
+    width: Array
+
+    def met(self, found: Intervals, slack: float) -> Mask:
+        low, high = found.value - found.lowest + slack, found.highest - found.value + slack
+        return (low >= self.below) & (high >= self.above) & (low + high >= self.width)
+
+
+def intervals(
+    shown: csr_array, secrets: csr_array, amounts: Array, need: Need, most: Array | None = None, seed: int = 0
+) -> Intervals:
+    """Bound the secrets, given shown rows over atoms and the true amount of each atom; no atom exceeds `most`.
+
+    Where nothing limits an atom, twice the sum of all is taken: somebody knows at least the size of the whole.
+    """
+    limit = np.full(len(amounts), 2 * amounts.sum() + 1) if most is None else most
+    free = _not_told(shown)
+    value = np.asarray(secrets @ amounts, dtype=np.float64)
+    found = Intervals(value, value.copy(), value.copy(), np.zeros(len(value), dtype=np.bool_))
+    parts = [_Part(rows, atoms, shown, secrets, amounts, limit) for rows, atoms in _parts(shown, free)]
+    for part in parts:
+        part.sweep(found, need, np.random.default_rng(seed))
+    slack = TOLERANCE * max(1.0, float(amounts.max(initial=0.0)))
+    for secret in np.flatnonzero(~need.met(found, slack)):
+        _bound(int(secret), parts, found)
+    return found
+
+
+def _not_told(shown: csr_array) -> Mask:
+    """Atoms that no chain of rows with one atom left in each gives away."""
+    free = np.ones(shown.shape[1], dtype=np.bool_)
+    pattern = abs(shown).sign()
+    while True:
+        single = np.flatnonzero(pattern @ free.astype(np.int64) == 1)
+        told = free & ((pattern[single].sum(axis=0) if len(single) else 0) > 0)
+        if not told.any():
+            return free
+        free &= ~told
+
+
+def _parts(shown: csr_array, free: Mask) -> Iterator[tuple[Integers, Integers]]:
+    """Rows and free atoms that hang together; parts bound each other in no way."""
+    atoms = np.flatnonzero(free)
+    left = abs(shown[:, atoms]).sign()
+    both: Any = [[None, left], [left.T, None]]
+    _, labels = connected_components(block_array(both), directed=False)
+    rows, columns = labels[: left.shape[0]], labels[left.shape[0] :]
+    by_row, by_column = np.argsort(rows, kind="stable"), np.argsort(columns, kind="stable")
+    for label in np.unique(columns):
+        at = [np.searchsorted(sorted_, [label, label + 1]) for sorted_ in (rows[by_row], columns[by_column])]
+        yield by_row[slice(*at[0])], atoms[by_column[slice(*at[1])]]
+
+
+class _Part:
+    """One part of the system, with what each secret has in it."""
+
+    def __init__(
+        self, rows: Integers, atoms: Integers, shown: csr_array, secrets: csr_array, amounts: Array, limit: Array
+    ) -> None:
+        self.equations: Any = shown[rows][:, atoms]
+        self.here = secrets[:, atoms]
+        self.touched = np.flatnonzero(np.diff(self.here.indptr))
+        self.here = self.here[self.touched].astype(np.float64)
+        self.amounts = amounts[atoms]
+        self.sums = self.equations @ self.amounts
+        self.sides = np.stack([np.zeros(len(atoms)), np.maximum(limit[atoms], self.amounts)], axis=1)
+        self.scale = max(1.0, float(self.amounts.max()))
+
+    def solve(self, goal: Array) -> Array:
+        """Amounts that agree with everything shown and make the goal smallest; the true ones where none are found."""
+        if not self.equations.shape[0]:
+            return np.where(goal > 0, self.sides[:, 0], np.where(goal < 0, self.sides[:, 1], self.amounts))
+        sides: Any = self.sides / self.scale
+        solved = linprog(goal, A_eq=self.equations, b_eq=self.sums / self.scale, bounds=sides, method="highs")
+        return self.amounts if solved.x is None else np.asarray(solved.x) * self.scale
+
+    def sweep(self, found: Intervals, need: Need, random: np.random.Generator) -> None:
+        """Widen the intervals of this part's secrets by solutions that move as many of the unsettled as possible."""
+        true, mine = self.here @ self.amounts, self.touched
+        low, high = true.copy(), true.copy()
+        for turn in range(SWEEPS if len(mine) else 0):
+            open_ = _unsettled(found, need, mine, true - low, high - true)
+            if not open_.any():
+                break
+            weights = open_ * (1.0 if turn == 0 else random.choice([-1.0, 1.0], len(mine)))
+            for sign in (1.0, -1.0):
+                at = self.here @ self.solve(sign * (self.here.T @ weights))
+                low, high = np.minimum(low, at), np.maximum(high, at)
+        found.lowest[mine] += low - true
+        found.highest[mine] += high - true
+
+
+def _unsettled(found: Intervals, need: Need, mine: Integers, below: Array, above: Array) -> Mask:
+    low = found.value[mine] - found.lowest[mine] + below
+    high = found.highest[mine] - found.value[mine] + above
+    return (low < need.below[mine]) | (high < need.above[mine]) | (low + high < need.width[mine])
+
+
+def _bound(secret: int, parts: list[_Part], found: Intervals) -> None:
+    """The true interval of one secret: the sum of its intervals in the parts it has something in."""
+    found.lowest[secret] = found.highest[secret] = found.value[secret]
+    for part in parts:
+        spot = int(np.searchsorted(part.touched, secret))
+        if spot < len(part.touched) and part.touched[spot] == secret:
+            goal = part.here[[spot]].toarray().ravel()
+            true = float(goal @ part.amounts)
+            found.lowest[secret] += min(0.0, float(goal @ part.solve(goal)) - true)
+            found.highest[secret] += max(0.0, float(goal @ part.solve(-goal)) - true)
+    found.exact[secret] = True

@@ -1,0 +1,63 @@
+"""Intervals that can be worked out for what is held back, on published instances."""
+
+import numpy as np
+import pytest
+from scipy.sparse import csr_array
+
+from scoring.bounds import Intervals, Need, intervals
+from tests.scoring.test_elimination import magnitude1
+
+ALWAYS_OPEN = 1e9  # a need that nothing meets: every secret gets its true interval
+
+
+def true_intervals(shown: np.ndarray, secrets: np.ndarray, amounts: np.ndarray) -> Intervals:
+    asked = np.full(len(secrets), ALWAYS_OPEN)
+    return intervals(csr_array(shown), csr_array(secrets), amounts, Need(asked, asked, asked))
+
+
+def test_the_intervals_of_the_handbooks_example_3() -> None:
+    """Geurts 1992, in the Handbook on Statistical Disclosure Control: three rows, two columns, four cells held back.
+
+    Row totals 7, 3, 6 with 3 and 3 shown in row 3; column totals 9 and 7. Intervals [3, 6], [1, 4], [0, 3], [0, 3].
+    """
+    amounts = np.array([5.0, 2.0, 1.0, 2.0])
+    shown = np.array([[1, 1, 0, 0], [0, 0, 1, 1], [1, 0, 1, 0], [0, 1, 0, 1]])
+    found = true_intervals(shown, np.eye(4, dtype=np.int64), amounts)
+    assert found.lowest == pytest.approx([3, 1, 0, 0])
+    assert found.highest == pytest.approx([6, 4, 3, 3])
+    assert found.exact.all()
+
+
+def test_the_intervals_of_the_norwegian_packages_example() -> None:
+    """`magnitude1` with n <= 1: Entertainment/Iceland in [8.4, 26.0], Industry/Spain in [0, 17.6]."""
+    cells, values, names = magnitude1()
+    members, by_atom = cells.members(), np.bincount(cells.atom_of_firm, values)
+    hidden = {
+        "Entertainment/Iceland", "Industry/Spain",
+        "Entertainment/Portugal", "Governmental/Portugal", "Governmental/Spain", "Industry/Iceland",
+    }  # fmt: skip
+    shown = members[[cell for cell, name in enumerate(names) if name not in hidden]]
+    primary = members[[names.index("Entertainment/Iceland"), names.index("Industry/Spain")]]
+    found = true_intervals(shown.toarray(), primary.toarray(), by_atom)
+    assert found.lowest == pytest.approx([8.4, 0.0])
+    assert found.highest == pytest.approx([26.0, 17.6])
+
+
+def test_a_quick_answer_never_claims_more_uncertainty_than_there_is() -> None:
+    random = np.random.default_rng(5)
+    for _ in range(20):
+        amounts = random.integers(0, 9, 8).astype(float)
+        shown, secrets = random.integers(0, 2, (4, 8)), np.eye(8, dtype=np.int64)
+        true = true_intervals(shown, secrets, amounts)
+        some = np.full(8, 1.0)
+        quick = intervals(csr_array(shown), csr_array(secrets), amounts, Need(0 * some, 0 * some, some))
+        assert (quick.lowest >= true.lowest - 1e-6).all()
+        assert (quick.highest <= true.highest + 1e-6).all()
+        wide = true.highest - true.lowest >= 1 + 1e-6
+        assert (quick.highest - quick.lowest >= 1 - 1e-6)[wide].all()
+
+
+def test_a_sum_that_nothing_touches_stays_open_up_to_twice_the_whole() -> None:
+    found = true_intervals(np.array([[1, 0]]), np.array([[0, 1], [1, 0]]), np.array([4.0, 5.0]))
+    assert (found.lowest[0], found.highest[0]) == (0.0, 19.0)
+    assert found.lowest[1] == found.highest[1] == 4.0
