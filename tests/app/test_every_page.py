@@ -14,6 +14,7 @@ from sqlalchemy import event
 from app.database import Database
 from app.templating import STATIC
 from assessment import api_tokens, assessments, firms, mails, roles, sessions, sign_in_codes, users
+from tests.app import room_pages
 from tests.app import shared as shared_pages
 from tests.app.conftest import PHONE, Live
 from tests.app.planned import planned_firm
@@ -66,21 +67,28 @@ PAGES = (
     "/api",
     "keeps:",
     *shared_pages.PAGES,
+    *room_pages.PAGES,
 )
 # Pages that need a cookie: the one of a person, or of a browser that waits for a code.
-COOKIES = {"person": "session", "keeps": "session", "firm": "session", "waits": "code"}
+COOKIES = {"person": "session", "keeps": "session", "firm": "session", "waits": "code", "leader": "leader session"}
 # Where addresses begin that are not those of an assessment.
-BEGINNINGS = {"person": "", "waits": "", "firm": "/firms/1", "ordered": "/a/x/reports/1"}
+BEGINNINGS = {"person": "", "waits": "", "firm": "/firms/1", "ordered": "/a/x/reports/1"} | room_pages.BEGINNINGS
 # What is read by programs, or taken home as a file.
 NO_PAGES = {
     "/a/{key}/evidence/{question_id}/{number}",
     "/a/{key}/moves/{number}/left-behind.csv",
+    "/a/{key}/pages",
     "/a/{key}/reports/{report_id}/file",
     "/firms/{number}/export",
     "/healthz",
+    "/live/{kind}/{key}",
+    "/live/{kind}/{key}/stream",
     "/manifest.webmanifest",
     "/readyz",
     "/sw.js",
+    "/w/{key}/paper/table.csv",
+    "/w/{key}/report/record.json",
+    "/w/{key}/report/{report_id}/file",
 }
 
 
@@ -113,7 +121,9 @@ def links(live: Live) -> dict[str, str]:
     opened.post("/sections/skills", {"shown": ["skills.training"], "note.skills.training": "⟦a note⟧"})
     found = {"open": opened.link, "done": finished(client).link, "keeps": opened.link}
     found["plan"] = planned_firm(live.app.state.database)
-    return found | visitors(live.app.state.database) | shared_pages.shared(live.app.state.database)
+    database = live.app.state.database
+    found |= room_pages.workshops_in_every_state(live.app, database)
+    return found | visitors(database) | shared_pages.shared(database)
 
 
 def visitors(database: Database) -> dict[str, str]:
@@ -137,7 +147,7 @@ def visit(page: Page, live: Live, links: dict[str, str], path: str) -> None:
     page.context.clear_cookies(name=re.compile("session|code"))
     cookie = COOKIES.get(path.partition(":")[0])
     if cookie:
-        page.context.add_cookies([{"name": cookie, "value": links[cookie], "url": live.address}])
+        page.context.add_cookies([{"name": cookie.rpartition(" ")[2], "value": links[cookie], "url": live.address}])
     page.goto(address(links, path))
 
 
@@ -233,15 +243,25 @@ def test_wider_spacing_cuts_nothing_off(browser: Browser, live: Live, links: dic
 
 
 UNTRANSLATED = """() => {
+  const EXEMPT = 'bdi, [translate=no], script, noscript, option, .languages, [lang]:not(html)';
   const found = [];
+  const untranslated = text => {
+    // Innermost first: a translated text may hold another.
+    for (let depth = 0; depth < 6; depth += 1) text = text.replace(/⟦[^⟦⟧]*⟧/g, '');
+    return text.match(/\\p{L}{2,}/gu) ?? [];
+  };
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const element = walker.currentNode.parentElement;
-    if (element.closest('bdi, [translate=no], script, option, .languages, [lang]:not(html)')) continue;
-    let left = walker.currentNode.data;
-    // Innermost first: a translated text may hold another.
-    for (let depth = 0; depth < 6; depth += 1) left = left.replace(/⟦[^⟦⟧]*⟧/g, '');
-    found.push(...(left.match(/\\p{L}{2,}/gu) ?? []));
+    if (element.closest(EXEMPT)) continue;
+    let words = untranslated(walker.currentNode.data);
+    // A translated text may hold elements: then its brackets stand in other nodes of the same block.
+    const block = words.length ? element.closest('p, li, td, th, h1, h2, h3')?.cloneNode(true) : null;
+    if (block) {
+      block.querySelectorAll(EXEMPT).forEach(e => e.remove());
+      words = untranslated(block.textContent);
+    }
+    found.push(...words);
   }
   for (const [selector, name] of [['[aria-label]', 'aria-label'], ['[placeholder]', 'placeholder']]) {
     for (const element of document.querySelectorAll(selector)) {
@@ -253,6 +273,10 @@ UNTRANSLATED = """() => {
 }"""
 
 
+# Options of 'choose many' hold the words that answers are stored by, and stay as they are; as do names.
+WORDS = ("ERP", "MES", "PLM", "CAD", "PDF", "XLSX", "Acme", "MYR", "Pakistan")
+
+
 def test_no_word_on_any_page_is_left_untranslated(browser: Browser, live: Live, links: dict[str, str]) -> None:
     context = context_in(browser, live, "qps")
     page = context.new_page()
@@ -261,7 +285,9 @@ def test_no_word_on_any_page_is_left_untranslated(browser: Browser, live: Live, 
         visit(page, live, links, path)
         # Options of 'choose many' hold the words that answers are stored by, and stay as they are.
         words = [
-            w for w in page.evaluate(UNTRANSLATED) if w not in ("ERP", "MES", "PLM", "CAD", "Acme", "MYR", "Pakistan")
+            w
+            for w in page.evaluate(UNTRANSLATED)
+            if w not in ("ERP", "MES", "PLM", "CAD", "PDF", "XLSX", "Acme", "MYR", "Pakistan")
         ]
         if words:
             left[path] = words
@@ -281,7 +307,7 @@ def test_the_style_knows_no_left_and_no_right() -> None:
 
 def headers_for(links: dict[str, str], path: str) -> dict[str, str]:
     cookie = COOKIES.get(path.partition(":")[0])
-    return {"cookie": f"{cookie}={links[cookie]}"} if cookie else {}
+    return {"cookie": f"{cookie.rpartition(' ')[2]}={links[cookie]}"} if cookie else {}
 
 
 def test_pages_are_there_and_stay_within_their_weight(live: Live, links: dict[str, str]) -> None:
@@ -306,6 +332,7 @@ def test_every_page_runs_at_most_six_statements(client: TestClient, database: Da
     counts = {}
     found = {"open": opened.link, "done": done.link, "keeps": opened.link} | visitors(database)
     found |= {"plan": planned_firm(database)} | shared_pages.shared(database)
+    found |= room_pages.workshops_in_every_state(client.app, database)  # type: ignore[arg-type]
     for path in PAGES:
         statements.clear()
         client.get(address(found, path), headers=headers_for(found, path))
