@@ -116,10 +116,10 @@ def _limits(m: Material) -> str:
 
 def _hidden(m: Material) -> str:
     return m.words.gettext(
-        "Nothing is shown of a group of fewer than five people by itself, nor anything from which it could be worked "
-        "out. In the priorities small groups are counted together, or with the largest group. No ballot of any person "
-        "is in this report, its workbook or its file for checking: four choices and a seat number are enough to find "
-        "out whose they are."
+        "Nothing is shown of a group of fewer than five people by itself, nor anything from which its votes could be "
+        "worked out. In the priorities small groups are counted together, or with the largest group. No ballot of any "
+        "person is in this report, its workbook or its file for checking: a few choices and the list of seats are "
+        "enough to find out whose they are."
     )
 
 

@@ -179,7 +179,7 @@ def _needed(m: Material) -> Table | None:
 
 
 def _clashes(m: Material) -> Table | None:
-    w, found = m.words, m.roadmap["clashes"]
+    w, found = m.words, sorted(m.roadmap["clashes"], key=lambda each: each["number"])
     if not found:
         return None
     titles = {each["number"]: title_of(m, each) for each in m.roadmap["actions"]}

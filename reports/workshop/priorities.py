@@ -90,7 +90,7 @@ def _finding(m: Material) -> str:
 
 
 def certainty_of(m: Material, gap: str) -> str:
-    """Whether a gap is surely among the first, surely not, or open."""
+    """Whether a gap is settled among the first, settled not to be, or open, by the limit fixed beforehand."""
     limit, chance = m.rules["settled"], m.bars[gap]["top"]
     return "in" if chance > 1 - limit else "out" if chance < limit else "open"
 
@@ -98,8 +98,8 @@ def certainty_of(m: Material, gap: str) -> str:
 def sure_words(m: Material, gap: str) -> str:
     w = m.words
     return {
-        "in": w.gettext("surely among the first"),
-        "out": w.gettext("surely not among the first"),
+        "in": w.gettext("settled: among the first"),
+        "out": w.gettext("settled: not among the first"),
         "open": w.gettext("open in the first round"),
     }[certainty_of(m, gap)]
 

@@ -106,7 +106,12 @@ def _sure(m: Material) -> str:
     said = {"sure": w.count(sure), "top": w.count(len(top)), "all": w.count(len(figures["in_all"]))}
     return " ".join(
         (
-            w.gettext("%(sure)s of the first %(top)s are surely among the first by the private first round.", **said),
+            w.gettext(
+                "By the private first round %(sure)s of the first %(top)s are settled, each with a chance above "
+                "%(limit)s.",
+                limit=w.percent(1 - m.rules["settled"]),
+                **said,
+            ),
             w.gettext("By every other way of counting, %(all)s gaps stay among them.", **said),
         )
     )
