@@ -28,7 +28,10 @@ class Figures:
         n: firms with a value, rounded.
         mean, deviation: rounded; the deviation is that of the firms in the cell, not of a sample.
         percentiles: cells x (10, 25, 50, 75, 90).
-        shares: cells x bins, whole hundredths; all of a cell are left out when nearly all of its firms are alike.
+        shares: cells x bins, whole hundredths.
+
+    Where nearly all firms of a cell are alike, its deviation, percentiles and shares are left out: they would tell of
+    each. So is a mean that is an end of the scale once rounded.
     """
 
     n: Array
@@ -41,19 +44,22 @@ class Figures:
 def figures(of: Moments, firms: Integers, edges: Array, shown: Mask, rules: Rules) -> Figures:
     """What is shown of the cells in `shown`, given how many firms (with a value or not) each cell holds.
 
-    Nothing of a cell is shown when fewer firms than the threshold, but some, have a value, or have none.
+    The bins go from the lowest to the highest value possible. Nothing of a cell is shown when fewer firms than the
+    threshold, but some, have a value, or have none.
     """
     without = firms - of.n
     out = shown & (of.n >= rules.threshold) & ((without == 0) | (without >= rules.threshold))
     n = np.where(out, of.n, 1).astype(np.float64)
-    mean = of.total / n
-    spread = np.sqrt(np.maximum(of.squares / n - mean * mean, 0.0))
+    varied = out & ~are_alike(of.bins)
+    mean = stored(of.total / n, rules.decimals)
+    inside = (mean > edges[0]) & (mean < edges[-1])
+    spread = np.sqrt(np.maximum(of.squares / n - (of.total / n) ** 2, 0.0))
     return Figures(
         np.where(out, rounded_to(of.n, rules.base), np.nan),
-        np.where(out, stored(mean, rules.decimals), np.nan),
-        np.where(out, stored(spread, rules.decimals), np.nan),
-        _percentiles(of, edges, out, rules),
-        np.where((out & ~are_alike(of.bins))[:, np.newaxis], np.round(100 * of.bins / n[:, np.newaxis]), np.nan),
+        np.where(out & inside, mean, np.nan),
+        np.where(varied, stored(spread, rules.decimals), np.nan),
+        _percentiles(of, edges, varied, rules),
+        np.where(varied[:, np.newaxis], np.round(100 * of.bins / n[:, np.newaxis]), np.nan),
     )
 
 

@@ -61,8 +61,8 @@ def test_a_mean_of_eleven_less_one_of_ten_tells_little_of_the_eleventh() -> None
 
 def test_a_question_that_few_have_not_answered_is_not_shown() -> None:
     """12 of 15 answered: 3 did not; whoever knows another figure over all 15 would know of the three."""
-    assert np.isnan(of_one_cell(np.append(np.full(12, 2.0), [np.nan] * 3)).mean[0])
-    assert of_one_cell(np.append(np.full(12, 2.0), [np.nan] * 10)).mean[0] == 2.0
+    assert np.isnan(of_one_cell(np.append(np.tile([1.0, 3.0], 6), [np.nan] * 3)).mean[0])
+    assert of_one_cell(np.append(np.tile([1.0, 3.0], 6), [np.nan] * 10)).mean[0] == 2.0
 
 
 def test_shares_are_left_out_when_all_firms_are_alike() -> None:
@@ -76,7 +76,15 @@ def test_shares_are_left_out_when_all_firms_are_alike() -> None:
     ]
     found = of_one_cell(np.full(40, 3.0))
     assert np.isnan(found.shares).all()
+    assert np.isnan(found.percentiles).all()
+    assert np.isnan(found.deviation).all()
     assert found.mean[0] == 3.0
+
+
+@pytest.mark.parametrize("end", [0.0, 5.0])
+def test_a_mean_at_an_end_of_the_scale_is_not_shown(end: float) -> None:
+    """Forty firms of mean 0 are forty firms at 0."""
+    assert np.isnan(of_one_cell(np.full(40, end)).mean[0])
 
 
 def test_a_cell_held_back_shows_nothing() -> None:
