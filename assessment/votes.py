@@ -93,7 +93,8 @@ class Ballots:
             RoundOver, NotAsked, NotOffered
         """
         asked = self._round(seat.workshop.id, given.round)
-        if not takes_votes(asked, now):
+        # A round that nobody had closed at the end of the workshop takes nothing any more either.
+        if seat.workshop.state == "ended" or not takes_votes(asked, now):
             raise RoundOver
         check_value(asked, seat, questionnaire, given.subject, given.value)
         vote = {"round_id": asked.id, "participant_id": seat.participant.id, "subject": given.subject}

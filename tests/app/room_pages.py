@@ -31,8 +31,12 @@ from tests.assessment.rooms import room, vote
 from tests.assessment.whole_workshops import whole_workshop
 from tests.factories import tiny
 
-GROUPS = [{"id": "industry", "name": "⟦Industry⟧"}, {"id": "government", "name": "⟦Government⟧"}]
-PEOPLE = {"industry": 12, "government": 9}
+GROUPS = [
+    {"id": "industry", "name": "⟦Industry⟧"},
+    {"id": "government", "name": "⟦Government⟧"},
+    {"id": "research", "name": "⟦Research⟧"},
+]
+PEOPLE = {"industry": 12, "government": 9, "research": 4}  # so few are not shown
 NAMES: dict[str, Any] = {"name": "⟦Mango chain⟧", "place": "⟦Tanga⟧", "groups": GROUPS}
 PAGES = (
     "leader:/workshops",
@@ -133,7 +137,7 @@ def _lobby(session: Session, app: FastAPI, leader: int, now: datetime) -> dict[s
 
 def _levels(session: Session, now: datetime) -> dict[str, str]:
     """One that is being asked, and one where it is known what was said."""
-    found = {}
+    found: dict[str, str] = {}
     for name in ("asking", "shown"):
         there = room(session, PEOPLE, **NAMES)
         questions = list(there.workshop.questions)
@@ -194,7 +198,7 @@ def _owner(session: Session, row: Workshop, now: datetime) -> dict[str, str]:
 
 
 def _sign_off_and_end(session: Session, row: Workshop, now: datetime) -> None:
-    room_sign_off.sign_off(session, row, quality(), ["industry", "government"], "⟦Agreed⟧", now)
+    room_sign_off.sign_off(session, row, quality(), ["industry", "government", "research"], "⟦Agreed⟧", now)
     for kind, state in (("pdf", "queued"), ("xlsx", "failed")):
         session.add(
             WorkshopReport(

@@ -5,7 +5,6 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,8 +12,8 @@ import pytest
 
 from tests.app import workshop_visitors
 from tests.app.two_workshops import NICKNAME
-from tests.app.workshop_visitors import World, build_world, copied
-from tests.conftest import BOTH, migrated, postgresql_database
+from tests.app.workshop_visitors import World, serving_world
+from tests.conftest import BOTH
 
 # yes: the status of the route. sign-in: asked to sign in first (pages lead there, forms refuse). 404: it might as well
 # not be there; 409: mails go out only in the name of somebody. Pages take no token.
@@ -203,18 +202,8 @@ def routes_here() -> set[tuple[str, str]]:
 def built(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path
 ) -> Iterator[World]:
-    folder = tmp_path_factory.mktemp("two-workshops")
-    with ExitStack() as open_until_then, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("app.pages.live.HEARTBEAT", 0.02)
-        patch.setattr("app.pages.live.LONGEST_STREAM", 0.0)  # or a stream would be waited for to its end
-        if request.param == "sqlite":
-            url = copied(sqlite_template, folder)
-        else:
-            url = migrated(open_until_then.enter_context(postgresql_database()))
-        world = build_world(folder, url)
-        open_until_then.callback(world.kept.close)
-        with world.client:
-            yield world
+    with serving_world(request.param, tmp_path_factory.mktemp("two-workshops"), sqlite_template) as world:
+        yield world
 
 
 @pytest.fixture

@@ -2,10 +2,13 @@
 
 import re
 import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
 from fastapi.testclient import TestClient
 
 from app.database import Database
@@ -14,7 +17,7 @@ from tests.app.kept_databases import Kept, KeptFile, KeptSchema
 from tests.app.roadmap_room import COORDINATION, EQUIPMENT, LAW, WRITE
 from tests.app.two_workshops import PLANNED, RUNNING, Party, settle_in
 from tests.app.visitors import ABSENT_NUMBER, ABSENT_SECRET, Request, settings_of
-from tests.conftest import ORIGIN
+from tests.conftest import ORIGIN, migrated, postgresql_database
 
 # What is asked of a workshop that has not started; all else of one that runs.
 IS_PLANNED = re.compile(r"^/w/\{key\}/(plan|start)$")
@@ -137,5 +140,17 @@ def parts(world: World, route: str, which: str) -> dict[str, str]:
     }
 
 
-def copied(template: Path, folder: Path) -> str:
-    return f"sqlite:///{shutil.copyfile(template, folder / 'world.db')}"
+@contextmanager
+def serving_world(kind: str, folder: Path, template: Path) -> Iterator[World]:
+    """A world on a database of this kind; streams in it end at once, or each would be waited for to its end."""
+    with ExitStack() as open_until_then, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("app.pages.live.HEARTBEAT", 0.02)
+        patch.setattr("app.pages.live.LONGEST_STREAM", 0.0)
+        if kind == "sqlite":
+            url = f"sqlite:///{shutil.copyfile(template, folder / 'world.db')}"
+        else:
+            url = migrated(open_until_then.enter_context(postgresql_database()))
+        world = build_world(folder, url)
+        open_until_then.callback(world.kept.close)
+        with world.client:
+            yield world
