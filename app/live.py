@@ -4,10 +4,11 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapping
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from fastapi.concurrency import run_in_threadpool
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from app.database import CHANNEL, Database
 from app.live_notices import Notices
@@ -17,6 +18,8 @@ from assessment.errors import N_, TooMany
 from assessment.room_state import newest_numbers, room_state
 
 log = logging.getLogger("fourward.live")
+P = ParamSpec("P")
+T = TypeVar("T")
 MOST_STREAMS = 4000  # in one process
 MOST_FROM_ADDRESS = 500  # of one workshop: the people in a hotel share one address
 MOST_OF_LINK = {"seat": 4, "screen": 20, "chair": 20}  # beyond, the oldest ends: it may be of a phone that has gone
@@ -124,8 +127,7 @@ class Live:
 
     async def _look_at_all(self) -> None:
         """What was missed while nothing was heard."""
-        async with self.database.turn(writing=False) as session:
-            found = await run_in_threadpool(newest_numbers, session, list(self.rooms))
+        found = await self.read(newest_numbers, list(self.rooms))
         for workshop_id, seq in found.items():
             self.tell(workshop_id, seq)
             self._count_soon(workshop_id, False)
@@ -213,12 +215,21 @@ class Live:
             await asyncio.shield(room.making)
         await asyncio.shield(self._make(room))
 
+    async def read(self, query: Callable[Concatenate[Session, P], T], *of: P.args, **more: P.kwargs) -> T:
+        """What a query finds. Its session is opened and closed in the thread: who asks may be cancelled meanwhile."""
+
+        def work() -> T:
+            with self.database.reader() as session:
+                return query(session, *of, **more)
+
+        async with self.database.place(writing=False):
+            return await run_in_threadpool(work)
+
     async def _make_one(self, room: Room) -> None:
         try:
             begun_with = room.seq
-            async with self.database.turn(writing=False) as session:
-                made_at = asyncio.get_running_loop().time()
-                state = await run_in_threadpool(room_state, session, room.workshop_id)
+            made_at = asyncio.get_running_loop().time()
+            state = await self.read(room_state, room.workshop_id)
             room.kept = Kept(state, made_at)
             if state.seq > room.seq or room.seq == begun_with:
                 room.seq = state.seq
