@@ -6,7 +6,7 @@ the shown sums, each of which moves many secrets at once (found, they prove what
 is not enough get two programmes of their own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,9 @@ from scoring.lattices import Array, Integers
 
 Mask = NDArray[np.bool_]
 SWEEPS = 6  # pairs of programmes per part that move all secrets not yet settled
+LARGE = 6_000  # atoms of a part beyond which programmes over all of it take minutes each
+AROUND = (400, 2_500)  # atoms moved at once in a part that is large
+SHORT = 60  # atoms of a row that still says who is near whom
 TOLERANCE = 1e-6  # of the largest amount: what the solver may be off by
 
 
@@ -60,11 +63,22 @@ def intervals(
     free = _not_told(shown)
     value = np.asarray(secrets @ amounts, dtype=np.float64)
     found = Intervals(value, value.copy(), value.copy(), np.zeros(len(value), dtype=np.bool_))
+    random = np.random.default_rng(seed)
     parts = [_Part(rows, atoms, shown, secrets, amounts, limit) for rows, atoms in _parts(shown, free)]
+
+    def block(atoms: Integers) -> _Part:
+        rows = np.unique(shown[:, atoms].nonzero()[0]).astype(np.int64)
+        return _Part(rows, atoms, shown, secrets, amounts, limit)
+
+    whole = np.ones(len(value), dtype=np.bool_)
     for part in parts:
-        part.sweep(found, need, np.random.default_rng(seed))
+        large = len(part.atoms) > LARGE
+        below, above = _sweep_large(part, block, found, need, random) if large else part.sweep(found, need, random)
+        found.lowest[part.touched] -= below
+        found.highest[part.touched] += above
+        whole[part.touched] &= not large
     slack = TOLERANCE * max(1.0, float(amounts.max(initial=0.0)))
-    for secret in np.flatnonzero(~need.met(found, slack)):
+    for secret in np.flatnonzero(~need.met(found, slack) & whole):
         _bound(int(secret), parts, found)
     return found
 
@@ -100,6 +114,7 @@ class _Part:
     def __init__(
         self, rows: Integers, atoms: Integers, shown: csr_array, secrets: csr_array, amounts: Array, limit: Array
     ) -> None:
+        self.atoms = atoms
         self.equations: Any = shown[rows][:, atoms]
         self.here = secrets[:, atoms]
         self.touched = np.flatnonzero(np.diff(self.here.indptr))
@@ -117,8 +132,8 @@ class _Part:
         solved = linprog(goal, A_eq=self.equations, b_eq=self.sums / self.scale, bounds=sides, method="highs")
         return self.amounts if solved.x is None else np.asarray(solved.x) * self.scale
 
-    def sweep(self, found: Intervals, need: Need, random: np.random.Generator) -> None:
-        """Widen the intervals of this part's secrets by solutions that move as many of the unsettled as possible."""
+    def sweep(self, found: Intervals, need: Need, random: np.random.Generator) -> tuple[Array, Array]:
+        """How far below and above their values solutions take this part's secrets, moving the unsettled ones."""
         true, mine = self.here @ self.amounts, self.touched
         low, high = true.copy(), true.copy()
         for turn in range(SWEEPS if len(mine) else 0):
@@ -129,8 +144,43 @@ class _Part:
             for sign in (1.0, -1.0):
                 at = self.here @ self.solve(sign * (self.here.T @ weights))
                 low, high = np.minimum(low, at), np.maximum(high, at)
-        found.lowest[mine] += low - true
-        found.highest[mine] += high - true
+        return true - low, high - true
+
+    def around(self, spot: int, most: int, random: np.random.Generator) -> Integers:
+        """About so many atoms around those of a secret: what shares short rows with them, ring by ring."""
+        rows = self.equations.sign()
+        short = np.diff(rows.indptr) <= SHORT
+        near = np.zeros(len(self.atoms), dtype=np.bool_)
+        near[self.here.indices[self.here.indptr[spot] : self.here.indptr[spot + 1]]] = True
+        while near.sum() < most:
+            ring = np.flatnonzero((abs(rows).T @ ((abs(rows) @ near > 0) & short) > 0) & ~near)
+            if not len(ring):
+                break
+            room = most - int(near.sum())
+            near[ring if len(ring) <= room else random.choice(ring, room, replace=False)] = True
+        return self.atoms[near]
+
+
+def _sweep_large(
+    part: _Part, make: Callable[[Integers], _Part], found: Intervals, need: Need, random: np.random.Generator
+) -> tuple[Array, Array]:
+    """As `sweep`, part by part: atoms around an unsettled secret move while all others stay as they are.
+
+    What is found so is possible in the whole part too; a secret it does not settle counts as not protected.
+    """
+    below, above = np.zeros(len(part.touched)), np.zeros(len(part.touched))
+    for most in AROUND:
+        tried = np.zeros(len(part.touched), dtype=np.bool_)
+        while True:
+            open_ = np.flatnonzero(_unsettled(found, need, part.touched, below, above) & ~tried)
+            if not len(open_):
+                break
+            tried[open_[0]] = True
+            block = make(part.around(int(open_[0]), most, random))
+            down, up = block.sweep(found, need, random)
+            at = np.searchsorted(part.touched, block.touched)
+            below[at], above[at] = np.maximum(below[at], down), np.maximum(above[at], up)
+    return below, above
 
 
 def _unsettled(found: Intervals, need: Need, mine: Integers, below: Array, above: Array) -> Mask:

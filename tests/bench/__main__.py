@@ -5,7 +5,7 @@ import platform
 import sys
 from collections.abc import Callable
 
-from tests.bench import live, page, report, roadmap, save, score, sign_in
+from tests.bench import live, page, report, roadmap, save, score, sign_in, suppression
 
 SUBJECTS: dict[str, Callable[[bool], dict[str, object]]] = {
     "score": score.measure,
@@ -15,6 +15,7 @@ SUBJECTS: dict[str, Callable[[bool], dict[str, object]]] = {
     "page": page.measure,
     "sign-in": sign_in.measure,
     "live": live.measure,
+    "suppression": suppression.measure,
 }
 
 

@@ -4,7 +4,12 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
+from scoring import bounds
 from scoring.bounds import Intervals, Need, intervals
+from scoring.disclosure import pattern
+from scoring.dominance import Rules
+from scoring.waves import all_shown, ground
+from tests.scoring.countries import alone, country
 from tests.scoring.test_elimination import magnitude1
 
 ALWAYS_OPEN = 1e9  # a need that nothing meets: every secret gets its true interval
@@ -61,3 +66,22 @@ def test_a_sum_that_nothing_touches_stays_open_up_to_twice_the_whole() -> None:
     found = true_intervals(np.array([[1, 0]]), np.array([[0, 1], [1, 0]]), np.array([4.0, 5.0]))
     assert (found.lowest[0], found.highest[0]) == (0.0, 19.0)
     assert found.lowest[1] == found.highest[1] == 4.0
+
+
+def test_a_large_part_is_never_said_to_be_more_uncertain_than_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With only some atoms moved at once, intervals lie inside the true ones; nearly all secrets are settled so."""
+    cells = country(300, 1)
+    at = ground(alone(300), cells)
+    out = pattern(at, Rules())
+    shown, units = all_shown(at, out.shown), at.units.astype(float)
+    asked = np.full(out.secrets.shape[0], 5.0)
+    need = Need(0 * asked, 0 * asked, asked)
+    true = intervals(shown, out.secrets, units, Need(asked * 1e9, asked * 1e9, asked))
+    monkeypatch.setattr(bounds, "LARGE", 5)
+    monkeypatch.setattr(bounds, "AROUND", (20, 60))
+    found = intervals(shown, out.secrets, units, need)
+    assert (found.lowest >= true.lowest - 1e-6).all()
+    assert (found.highest <= true.highest + 1e-6).all()
+    assert not found.exact.any()
+    wide = true.highest - true.lowest >= 5 + 1e-6
+    assert need.met(found, 1e-6)[wide].mean() > 0.9
