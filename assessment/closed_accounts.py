@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Select, String, and_, cast, delete, literal, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from assessment import filed_evidence
+from assessment import filed_evidence, room_names
 from assessment.access import MANAGER
 from assessment.tables import (
     ActionProgress,
@@ -74,6 +74,7 @@ def close(session: Session, user_id: int) -> None:
         .execution_options(synchronize_session=False)
     )
     _forget_mails(session, user)
+    room_names.forget_person(session, user)
     session.execute(delete(SignInCode).where(SignInCode.email == user.email))
     for table in (UserSession, ApiToken, Role):
         session.execute(delete(table).where(table.user_id == user_id))

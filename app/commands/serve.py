@@ -22,7 +22,7 @@ from app.report_job import Drawing, WorkshopDrawing
 from app.serving import Server, most_connections, raise_file_limit
 from app.settings import Settings, read_settings
 from app.shelf import Shelf
-from assessment import answer_rows, attempts, learned_models, workshop_reports
+from assessment import answer_rows, attempts, learned_models, room_names, workshop_reports
 from assessment.saving import KEPT
 from reports import pdf
 
@@ -103,6 +103,7 @@ def forget_old(session: Session, now: datetime) -> None:
     """Drop what no longer serves anybody; learn anew where workshops have gone."""
     answer_rows.forget_operations(session, now - KEPT)
     attempts.forget_old(session, now)
+    room_names.forget_old(session, now)
     learned_models.order_stale(session, now)
 
 

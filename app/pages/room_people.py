@@ -12,7 +12,7 @@ from app.invitation_mail import tell_invited
 from app.qr_codes import qr_code
 from app.templating import page, public_link
 from app.workshop_doors import Led, LedWorkshop, names_of_groups
-from assessment import invitations, participants, rehearsal, workshops
+from assessment import invitations, participants, rehearsal, room_names, workshops
 from assessment.errors import N_, Invalid
 from assessment.sessions import SignedIn
 
@@ -123,6 +123,13 @@ def renew_code(
     """A personal code for somebody whose phone is lost."""
     code = participants.renew_code(session, participants.get(session, led.row, number))
     return _people_page(request, session, led, person, code=(number, code))
+
+
+@router.post("/forget")
+def forget_names(session: DatabaseSession, led: LedWorkshop) -> Response:
+    """Delete who was invited and what people were called, before it happens by itself."""
+    room_names.forget_names(session, led.row)
+    return _back(led)
 
 
 @router.post("/simulated")

@@ -83,6 +83,7 @@ PAGES = (
     "owner:",
     "ended:",
     "ended:/control",
+    "ended:/people",
     "ended:/screen",
     "ended:/roadmap/sign-off",
     "ended:/follow-up",

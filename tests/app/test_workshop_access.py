@@ -69,6 +69,7 @@ GET    /w/{key}/paper/table.csv                         200
 POST   /w/{key}/paper/take                              422
 GET    /w/{key}/people                                  200
 POST   /w/{key}/people/door                             303
+POST   /w/{key}/people/forget                           409
 POST   /w/{key}/people/invite                           200
 POST   /w/{key}/people/invited/{number}/link            200
 POST   /w/{key}/people/invited/{number}/take-back       303
