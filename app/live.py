@@ -46,6 +46,7 @@ class Live:
         self.notices = None if database.is_sqlite else Notices(database.url, self._heard, self._look_at_all)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._readings: set[asyncio.Task[Any]] = set()
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -61,6 +62,8 @@ class Live:
             for task in self._tasks:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
+            # What is being read is read to its end: its connection must be back before the database is closed.
+            await asyncio.gather(*self._readings, return_exceptions=True)
 
     def close(self) -> None:
         """End every stream at once: the server stops."""
@@ -222,8 +225,14 @@ class Live:
             with self.database.reader() as session:
                 return query(session, *of, **more)
 
-        async with self.database.place(writing=False):
-            return await run_in_threadpool(work)
+        async def take_turn() -> T:
+            async with self.database.place(writing=False):
+                return await run_in_threadpool(work)
+
+        reading = asyncio.create_task(take_turn())
+        self._readings.add(reading)
+        reading.add_done_callback(self._readings.discard)
+        return await asyncio.shield(reading)
 
     async def _make_one(self, room: Room) -> None:
         try:
