@@ -45,7 +45,7 @@ class Live:
         self.streams, self.is_open = 0, True
         self.notices = None if database.is_sqlite else Notices(database.url, self._heard, self._look_at_all)
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
         self._readings: set[asyncio.Task[Any]] = set()
 
     @asynccontextmanager
@@ -61,9 +61,9 @@ class Live:
             self._loop = None
             for task in self._tasks:
                 task.cancel()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+            await _wait_for(self._tasks)
             # What is being read is read to its end: its connection must be back before the database is closed.
-            await asyncio.gather(*self._readings, return_exceptions=True)
+            await _wait_for(self._readings)
 
     def close(self) -> None:
         """End every stream at once: the server stops."""
@@ -256,3 +256,9 @@ class Live:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()):
             log.warning("live: %r", error)
+
+
+async def _wait_for(tasks: set[asyncio.Task[Any]]) -> None:
+    """Wait for those of this loop; a test's client may have had a loop of its own for each request."""
+    here = asyncio.get_running_loop()
+    await asyncio.gather(*(task for task in tasks if task.get_loop() is here), return_exceptions=True)
