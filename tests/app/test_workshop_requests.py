@@ -1,5 +1,6 @@
 """Commands to a workshop that no page sends: from a page out of date, and with texts that are meant to hurt."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,8 @@ from tests.conftest import BOTH
 
 COMMANDS = [(method, route) for method, route in TABLE if method == "POST"]
 LEADING = [route for _, route in COMMANDS if route.startswith("/w/{key}")]
+# After these others would only be told that it is over.
+ENDS = re.compile(r"/(end|start|remove|take-off|take-back|sign-off)$")
 # What forms of these pages are called; each is tried with each text.
 NAMES = (
     "name", "place", "country", "day", "language", "door", "code", "p", "group", "nickname", "personal_code", "guests",
@@ -76,7 +79,7 @@ def test_no_text_is_an_error_of_the_service(world: World, text: str) -> None:
             answer = replace(asked, more={"data": sent}).send(world.client)
             if answer.status_code >= 500:
                 failed[f"{method} {route} {names[:1]}"] = answer.status_code
-        if answer.status_code < 400:
+        if ENDS.search(route):
             world.put_back()
 
     assert not failed
