@@ -60,9 +60,7 @@ def _checked(record: Record, definition: Definition) -> list[Difference]:
     try:
         return list(check(record, definition))
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
-        raise BadInput(
-            "This record is damaged: something that it must hold is missing, or of another kind."
-        ) from error
+        raise BadInput("This record is damaged: something that it must hold is missing, or of another kind.") from error
 
 
 def _from_ballots(url: str, number: int, record: Record, definition: Definition) -> list[Difference]:

@@ -66,7 +66,9 @@ def show_results(
         orders=[(order, language(order.language).endonym, words_of(request, order)) for order in orders],
         report_languages=firm_results.report_languages(),
         # Who comes back a second time has been offered it, and still is on the list of sections.
-        may_keep=not before.previous_day and not NUMBER.fullmatch(opened.key) and roles.may_keep(session, opened.access),
+        may_keep=not before.previous_day
+        and not NUMBER.fullmatch(opened.key)
+        and roles.may_keep(session, opened.access),
         since=before,
         **_told(request, opened, plan, found, asked, since.with_since(found, opened, before, now)),
         **_roadmap(request, opened, sheet, plan, found),
