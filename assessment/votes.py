@@ -1,6 +1,6 @@
 """Votes: what a participant says on a subject of the round under way; sent twice it counts once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -185,8 +185,3 @@ def votes_of(session: Session, asked: Round, participant_id: int) -> Mapping[str
     """What one participant has said in a round, by subject."""
     query = select(Vote.subject, Vote.value).where(Vote.round_id == asked.id, Vote.participant_id == participant_id)
     return dict(session.execute(query).all())
-
-
-def unanswered(subjects: Iterable[str], votes: Mapping[str, Any]) -> tuple[str, ...]:
-    """What of a round a participant has not said anything on yet."""
-    return tuple(subject for subject in subjects if subject not in votes)

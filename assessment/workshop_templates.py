@@ -1,6 +1,5 @@
 """Copies of workshops: for the next one, as a template, as a rehearsal, or to ask the same people again."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -79,9 +78,3 @@ def ask_after_months(
     row.questions = [q for q in row.questions if q in set(agreed)]
     row.agenda, row.follows_id, row.teaches = [], workshop.id, False
     return planned
-
-
-def list_templates(session: Session, user_id: int) -> Sequence[Workshop]:
-    """A person's own templates, the newest first."""
-    query = select(Workshop).where(Workshop.user_id == user_id, Workshop.is_template)
-    return session.scalars(query.order_by(Workshop.id.desc())).all()

@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from app.database import DatabaseSession
 from app.dependencies import Now
+from app.join_proof import join_link
 from app.qr_codes import qr_code
 from app.roadmap_page import in_language
 from app.room_results import view_of
@@ -57,7 +58,7 @@ def _screen(request: Request, session: DatabaseSession, opened: Shown | Led, liv
         state=room_state.room_state(session, row.id),
         live=live,
         link=link,
-        picture=qr_code(link) if link else "",
+        picture=qr_code(join_link(request, row.code)) if row.code else "",
         groups=names_of_groups(request, opened),
         now=now,
     )

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from app.pages import join
+from app.qr_codes import qr_code
 from tests.app.workshop import a_workshop, phone
 
 
@@ -98,3 +99,11 @@ def test_joining_by_many_phones_gives_each_a_number_of_its_own(app: FastAPI) -> 
     for client in clients:
         client.post(there.join_path, data={"p": there.proof, "group": "government"})
     assert there.numbers() == list(range(1, 13))
+
+
+def test_the_qr_code_on_the_projector_proves_that_it_was_seen(app: FastAPI) -> None:
+    there = a_workshop(app)
+    shown = phone(app).get(f"/screen/{there.screen}").text
+    picture = str(qr_code(f"{app.state.settings.public_url}{there.join_link}"))
+    assert re.findall(r'd="([^"]+)"', picture)[-1] in shown
+    assert there.proof not in shown
