@@ -52,3 +52,5 @@ addEventListener('keydown', (event) => {
 });
 // Space shows the result, also after a press with the mouse or a finger; who goes by Tab presses what is in focus.
 addEventListener('click', ({ detail, target }) => { if (detail) target.closest?.('button')?.blur(); });
+// From here on keys are heard.
+document.documentElement.dataset.follows = '';

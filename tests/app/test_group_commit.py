@@ -14,6 +14,7 @@ from app.group_commit import GroupCommit
 from assessment import access, firms
 from assessment.access import AssessmentNotFound
 from assessment.tables import Assessment, Firm
+from tests.apart import run_apart
 from tests.factories import NOW, started
 
 
@@ -40,7 +41,7 @@ def done_together(database: Database, *works: tuple[Work, str]) -> list[Any]:
         saves = GroupCommit(database, Held)
         return await asyncio.gather(*(saves.run(*each, "lane") for each in works), return_exceptions=True)
 
-    return asyncio.run(run())
+    return run_apart(run())
 
 
 def registering(name: str, problem: Exception | None = None) -> Work:
@@ -122,7 +123,7 @@ def test_groups_that_hold_the_same_assessments_by_other_keys_do_not_wait_in_a_ci
         by_number = (holding(str(b[0].id), first=True), holding(str(a[0].id), first=False))
         await asyncio.gather(*(saves.run(*each, each[1]) for each in by_link + by_number))
 
-    asyncio.run(run())
+    run_apart(run())
 
     # A group in which the database has to end a circle is done again.
     assert len(done) == 4

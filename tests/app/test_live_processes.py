@@ -12,6 +12,7 @@ from sqlalchemy import text
 from app.database import Database
 from app.live_notices import Notices
 from app.settings import Settings
+from tests.apart import run_apart
 from tests.app.ports import free_port
 from tests.app.serving import Server, serving
 from tests.app.streams import Stream, now, opened
@@ -113,4 +114,4 @@ def test_stopping_ends_the_listening_also_where_an_error_comes_of_it(postgresql_
         await asyncio.wait([task], timeout=3)
         return task.cancelled()
 
-    assert asyncio.run(listen_and_stop())
+    assert run_apart(listen_and_stop())

@@ -40,6 +40,7 @@ class Hall:
     def press(self, key: str) -> None:
         """Press a key and wait until the page has the state after it."""
         seen = self.control.locator("#control").get_attribute("data-seq")
+        expect(self.control.locator("html[data-follows]")).to_be_attached()
         self.control.keyboard.press(key)
         expect(self.control.locator(f'#control:not([data-seq="{seen}"])')).to_be_attached()
         self.shown()

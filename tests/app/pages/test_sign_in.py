@@ -20,6 +20,7 @@ from app.sign_in import MOST_WAITING, Turns
 from assessment import users
 from assessment.passwords import Hashing
 from assessment.tables import AttemptCount, Mail, SignInCode, User, UserSession
+from tests.apart import run_apart
 from tests.app.walk import start
 from tests.conftest import ORIGIN
 
@@ -500,7 +501,7 @@ def test_when_too_many_wait_for_a_hash_the_rest_are_told_to_come_back(settings: 
         turns = Turns(settings)
         return await asyncio.gather(*(turns.fits(None, "x") for _ in range(MOST_WAITING + 5)), return_exceptions=True)
 
-    found = asyncio.run(many())
+    found = run_apart(many())
 
     assert found.count(False) == MOST_WAITING
     assert sum(isinstance(each, DatabaseBusy) for each in found) == 5
