@@ -90,9 +90,7 @@ def _answer(
 ) -> None:
     held = access.open_to_save(session, token)
     operations = [Operation(question, None, value) for question, value in values.items()]
-    for outcome in saving.save(session, held, questionnaire, operations, now):
-        if outcome.refusal is not None:
-            raise outcome.refusal
+    saving.save_all(session, held, questionnaire, operations, now)
 
 
 FIRMS: Mapping[str, tuple[str, str, Mapping[str, Any]]] = {

@@ -73,6 +73,50 @@ from app.templating import STATIC
 from app.worker_processes import WorkerProcesses
 from assessment.votes import Ballots
 
+PAGES = (
+    home,
+    assessments,
+    checks,
+    return_links,
+    colleagues,
+    evidence,
+    results,
+    progress,
+    reports,
+    firms,
+    firm_data,
+    history,
+    submissions,
+    again,
+    moves,
+    sign_in,
+    account,
+    tokens,
+    api_reference,
+    offline,
+    invited,
+    room_people,
+    join,
+    seats,
+    control,
+    screens,
+    room_gaps,
+    room_levels,
+    learning,
+    room_firms,
+    brought,
+    paper,
+    room_priorities,
+    room_robustness,
+    room_roadmap,
+    room_sign_off,
+    room_reports,
+    room_follow_up,
+    owners,
+    workshops,
+    health,
+)
+
 
 def create_app(settings: Settings) -> FastAPI:
     """The web service. Its database must be at this version's schema (`fourward migrate`)."""
@@ -95,49 +139,7 @@ def create_app(settings: Settings) -> FastAPI:
     # Routes are tried in this order, and a save is what is asked for most.
     app.router.routes.extend(live_routes())
     mount_api(app)
-    for pages in (
-        home,
-        assessments,
-        checks,
-        return_links,
-        colleagues,
-        evidence,
-        results,
-        progress,
-        reports,
-        firms,
-        firm_data,
-        history,
-        submissions,
-        again,
-        moves,
-        sign_in,
-        account,
-        tokens,
-        api_reference,
-        offline,
-        invited,
-        room_people,
-        join,
-        seats,
-        control,
-        screens,
-        room_gaps,
-        room_levels,
-        learning,
-        room_firms,
-        brought,
-        paper,
-        room_priorities,
-        room_robustness,
-        room_roadmap,
-        room_sign_off,
-        room_reports,
-        room_follow_up,
-        owners,
-        workshops,
-        health,
-    ):
+    for pages in PAGES:
         app.include_router(pages.router, dependencies=[Depends(read_form)])
     app.include_router(evidence.uploading)
     app.include_router(paper.uploading)

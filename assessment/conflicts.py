@@ -92,9 +92,7 @@ def settle(
         raise AnsweredMeanwhile
     if choice == TAKEN:
         taken = Operation(row.question_id, seen, row.value, row.note)
-        (outcome,) = saving.save(session, access, questionnaire, [taken], now)
-        if outcome.refusal is not None:
-            raise outcome.refusal
+        saving.save_all(session, access, questionnaire, [taken], now)
     row.settled_at, row.settled_as = now, choice
     row.settled_by = respondents.respondent_of(session, access, now)
     session.flush()

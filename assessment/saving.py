@@ -81,6 +81,26 @@ class Outcome:
     refusal: Refused | None = None
 
 
+def save_all(
+    session: Session,
+    access: Reached[Any],
+    questionnaire: Questionnaire,
+    operations: Sequence[Operation],
+    now: datetime,
+) -> list[Outcome]:
+    """The same where none may be refused: the first refusal is raised, which undoes the transaction.
+
+    Raises:
+        Refusal: of the first operation that does not fit.
+        AssessmentSubmitted
+    """
+    outcomes = save(session, access, questionnaire, operations, now)
+    for outcome in outcomes:
+        if outcome.refusal is not None:
+            raise outcome.refusal
+    return outcomes
+
+
 def save(
     session: Session,
     access: Reached[Any],

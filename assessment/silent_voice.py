@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 
 from assessment.first_round import counts_of, top_places
 from assessment.learned_models import current_model
-from assessment.room_gaps import list_gaps
-from assessment.room_priorities import SHOWN, priority_rounds
+from assessment.room_priorities import SHOWN
 from assessment.rounds import BEST_WORST
 from assessment.tables import Round, Workshop, WorkshopGap
 from assessment.workshop_rules import WorkshopRules
@@ -59,11 +58,6 @@ class SilentVoice:
     weight: float
     tau: Margin | None
     said: tuple[SaidOfGap, ...]
-
-
-def voice_of(session: Session, workshop: Workshop) -> SilentVoice | None:
-    """The voice in a room, in three statements; None before round one was shown, and of fewer than five people."""
-    return build_voice(session, workshop, list_gaps(session, workshop.id), priority_rounds(session, workshop.id))
 
 
 def build_voice(

@@ -1,11 +1,9 @@
-"""Sheets of rows become an XLSX workbook or CSV; the only importer of XlsxWriter. Nothing in a cell is ever run."""
+"""Sheets of rows become an XLSX workbook; the only importer of XlsxWriter. Nothing in a cell is ever run."""
 
-import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -14,7 +12,6 @@ from xlsxwriter.worksheet import Worksheet
 from reports.firm.document import NOT_IN_XML
 
 Cell = str | int | float | bool | None
-STARTS = ("=", "+", "-", "@", "\t", "\r")  # by which a spreadsheet takes a text for a formula
 FORMATS = {"whole": "#,##0", "one": "#,##0.0", "two": "0.00", "share": "0%", "text": "@", "plain": "General"}
 LONGEST_CELL = 32_767  # characters, by the format
 LONGEST_NAME = 31  # of a sheet
@@ -93,27 +90,6 @@ def _cell(page: Worksheet, row: int, column: int, cell: Cell, form: Format) -> N
         page.write_number(row, column, cell, form)
     else:
         page.write_string(row, column, clean(cell), form)
-
-
-def csv_of(sheet: Sheet) -> bytes:
-    """One sheet as CSV in UTF-8 with a byte order mark; a text that a spreadsheet would run begins with an apostrophe.
-
-    Raises:
-        ValueError: a row has another number of cells than its sheet has columns.
-    """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([_plain(column.head) for column in sheet.columns])
-    for row in sheet.rows:
-        writer.writerow([_plain(cell) for cell, _ in zip(row, sheet.columns, strict=True)])
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _plain(cell: Cell) -> Any:
-    if not isinstance(cell, str):
-        return "" if cell is None else cell
-    text = clean(cell)
-    return f"'{text}" if text.startswith(STARTS) else text
 
 
 def clean(text: str) -> str:

@@ -44,13 +44,6 @@ def learn(
     return Learned(model, judge(held, k, minimum) if used else Gate("too_few", 0, minimum, k), reliability(held))
 
 
-def learn_each(workshops: Iterable[PastWorkshop], k: int = 5, minimum: int = MINIMUM_WORKSHOPS) -> tuple[Learned, ...]:
-    """One learning per questionnaire and protocol version that occurs, in alphabetical order."""
-    given = tuple(workshops)
-    kinds = sorted({(w.instrument, w.protocol) for w in given})
-    return tuple(learn(given, instrument, protocol, k, minimum) for instrument, protocol in kinds)
-
-
 def to_record(learned: Learned) -> dict[str, Any]:
     """The learning as a plain object; `record_bytes` writes it."""
     return {"format": FORMAT, **asdict(learned)}

@@ -52,9 +52,7 @@ def save_answers(
 ) -> None:
     """Save answers by question id over whatever is there, each with the note, as who holds the return link or `who`."""
     operations = [Operation(question, None, value, note) for question, value in values.items()]
-    for outcome in saving.save(session, who or Access(assessment), questionnaire, operations, now):
-        if outcome.refusal is not None:
-            raise outcome.refusal
+    saving.save_all(session, who or Access(assessment), questionnaire, operations, now)
 
 
 def ordered_report(language: str = "en") -> Order:

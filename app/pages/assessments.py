@@ -244,11 +244,7 @@ def _save(
 ) -> list[Outcome]:
     """Save what a form has sent, over the versions that its page had shown."""
     operations = [Operation(q, answer_form.version_seen(sent, q), g.value, g.note) for q, g in given.items()]
-    outcomes = saving.save(session, opened.access, opened.questionnaire, operations, now)
-    for outcome in outcomes:
-        if outcome.refusal is not None:  # no page offers such a value
-            raise outcome.refusal
-    return outcomes
+    return saving.save_all(session, opened.access, opened.questionnaire, operations, now)
 
 
 @router.post("/submit")

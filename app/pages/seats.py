@@ -104,7 +104,6 @@ def vote_by_form(request: Request, session: DatabaseSession, seat: TakenSeat, se
                 votes.record_vote(session, seat.seat, seat.definition.questionnaire, each, now)
         except Refusal as refusal:
             problems[each.subject] = Problem(refusal.message, refusal.values)
-    request.app.state.live.voted(seat.workshop.id)
     if problems:
         return _seat_page(request, session, seat, now, problems, 409)
     return RedirectResponse(seat.link, status_code=303)

@@ -37,7 +37,7 @@ from tests.factories import tiny
 
 QUESTION, OTHER = [q.id for q in tiny().questionnaire.questions.values() if q.levels][:2]
 MARKUP = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{ 7*7 }}"
-SECONDS = 20.0  # by far: what is not refused at once takes minutes
+SECONDS = 2.0  # of this process, so that a busy machine does not count
 
 
 @pytest.fixture
@@ -161,9 +161,9 @@ def test_links_are_not_guessed(there: RunningWorkshop) -> None:
 
 def test_ten_thousand_votes_in_one_request_are_refused_at_once(there: RunningWorkshop) -> None:
     client, path = there.join()
-    begun = time.monotonic()
+    begun = time.process_time()
     assert client.post(f"{path}/votes", json=[level(1)] * 10_000).status_code in (413, 422)
-    assert time.monotonic() - begun < SECONDS
+    assert time.process_time() - begun < SECONDS
     assert stored(there.database) == []
 
 
@@ -180,9 +180,9 @@ BOMBS = {
 @pytest.mark.parametrize("bomb", BOMBS)
 def test_json_that_is_meant_to_hurt_is_refused_at_once(there: RunningWorkshop, bomb: str) -> None:
     client, path = there.join()
-    begun = time.monotonic()
+    begun = time.process_time()
     reply = client.post(f"{path}/votes", content=BOMBS[bomb], headers={"content-type": "application/json"})
-    assert time.monotonic() - begun < SECONDS
+    assert time.process_time() - begun < SECONDS
     if reply.status_code == 200:
         assert [each["status"] for each in reply.json()["results"]] == ["refused"]
     else:

@@ -3,7 +3,8 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from assessment import priority_rounds, rounds, silent_voice
+from assessment import priority_rounds, room_priorities, rounds, silent_voice
+from assessment.room_gaps import list_gaps
 from assessment.silent_voice import SilentVoice
 from assessment.tables import LearnedModel
 from scoring.learning import Learned, to_record
@@ -31,8 +32,13 @@ def taught(session: Session, there: Room, reason: Reason = "beats", workshops: i
     session.flush()
 
 
+def voice_of(session: Session, there: Room) -> SilentVoice | None:
+    gaps, asked = list_gaps(session, there.workshop.id), room_priorities.priority_rounds(session, there.workshop.id)
+    return silent_voice.build_voice(session, there.workshop, gaps, asked)
+
+
 def voice(session: Session, there: Room) -> SilentVoice:
-    found = silent_voice.voice_of(session, there.workshop)
+    found = voice_of(session, there)
     assert found is not None
     return found
 
@@ -40,12 +46,12 @@ def voice(session: Session, there: Room) -> SilentVoice:
 def test_it_is_silent_until_round_one_has_been_shown(session: Session) -> None:
     there = room_with_list(session)
     taught(session, there)
-    assert silent_voice.voice_of(session, there.workshop) is None
+    assert voice_of(session, there) is None
     priority_rounds.ask_best_worst(session, there.workshop, NOW)
     choose(session, there)
-    assert silent_voice.voice_of(session, there.workshop) is None
+    assert voice_of(session, there) is None
     rounds.close_round(session, there.workshop, NOW)
-    assert silent_voice.voice_of(session, there.workshop) is None
+    assert voice_of(session, there) is None
     rounds.reveal_round(session, there.workshop, NOW)
     assert voice(session, there).standing == "speaks"
 
@@ -112,4 +118,4 @@ def test_of_fewer_than_five_people_it_says_nothing(session: Session) -> None:
     there = room_with_list(session)
     taught(session, there)
     first_round(session, there, people=[1, 2, 3, 4])
-    assert silent_voice.voice_of(session, there.workshop) is None
+    assert voice_of(session, there) is None

@@ -1,13 +1,12 @@
 """Workbooks: numbers are numbers, texts are never run, and equal sheets are equal bytes."""
 
-import csv
 import io
 import zipfile
 
 import openpyxl
 import pytest
 
-from reports.workbook import Column, Sheet, csv_of, workbook
+from reports.workbook import Column, Sheet, workbook
 
 COLUMNS = (Column("Text", "text", 30), Column("Whole", "whole"), Column("Share", "share"), Column("Yes", "plain"))
 HARMFUL = ('=HYPERLINK("http://x","y")', "+1", "-1+1", "@SUM(A1)", "\t=1", "=cmd|' /C calc'!A0")
@@ -83,14 +82,3 @@ def test_what_is_not_shown_is_marked() -> None:
 def test_a_row_of_another_length_is_refused() -> None:
     with pytest.raises(ValueError, match="zip"):
         workbook([sheet(("a", 1))], title="T", day="")
-    with pytest.raises(ValueError, match="zip"):
-        csv_of(sheet(("a", 1)))
-
-
-def test_csv_runs_nothing_either_and_reads_back() -> None:
-    content = csv_of(sheet((HARMFUL[0], 1, 0.5, None), ('a "b", c\n', -2, -0.5, True)))
-
-    assert content.startswith(b"\xef\xbb\xbf")
-    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
-    assert rows[1] == [f"'{HARMFUL[0]}", "1", "0.5", ""]
-    assert rows[2] == ['a "b", c\n', "-2", "-0.5", "True"]

@@ -7,7 +7,7 @@ from statistics import mean
 
 import pytest
 
-from scoring.learning import UnknownFormat, from_record, learn, learn_each, record_bytes, to_record
+from scoring.learning import UnknownFormat, from_record, learn, record_bytes, to_record
 from scoring.learning_curve import learning_curve
 from scoring.learning_gate import seen_by
 from scoring.learning_model import cold_start, fit
@@ -75,7 +75,8 @@ def test_workshops_of_another_protocol_or_questionnaire_change_not_a_byte() -> N
     mine = new.workshops(12, protocol="2")
     others = [*old.workshops(30, protocol="1"), *(replace(w, instrument="other", id=f"o{w.id}") for w in mine)]
     assert record_bytes(learn([*mine, *others], "made-up", "2")) == record_bytes(learn(mine, "made-up", "2"))
-    each = learn_each([*others, *mine])
+    kinds = (("made-up", "1"), ("made-up", "2"), ("other", "2"))
+    each = [learn([*others, *mine], *kind) for kind in kinds]
     assert [(e.model.instrument, e.model.protocol, e.model.workshops) for e in each] == [
         ("made-up", "1", 30), ("made-up", "2", 12), ("other", "2", 12),
     ]  # fmt: skip
