@@ -24,19 +24,21 @@ follow(find('[data-live]').dataset.live, {
 setInterval(tick, 500);
 tick();
 
-let isSending;
+// The same press twice is sent once. The stream may show what a press did before its reply is there: the next one counts.
+let sending;
 addEventListener('submit', async (event) => {
   const form = event.target, { submitter } = event;
   if (form.method !== 'post' || !form.matches('[data-swap]')) return;
   event.preventDefault();
-  if (isSending) return;
-  isSending = true;
+  const { seq } = part().dataset;
+  if (sending === seq) return;
+  sending = seq;
   try {
     const body = new URLSearchParams(new FormData(form, submitter));
     const reply = await fetch(form.action, { method: 'POST', body });
     if (reply.ok || reply.status === 409) await show(reply);
     else location.reload();
-  } catch { find('#lost').hidden = false; } finally { isSending = false; }
+  } catch { find('#lost').hidden = false; } finally { if (sending === seq) sending = undefined; }
 });
 
 addEventListener('keydown', (event) => {

@@ -61,6 +61,8 @@ export async function swap(reply) {
   const page = new DOMParser().parseFromString(await reply.text(), 'text/html');
   const fresh = page.querySelector('[data-seq]');
   if (!fresh) return location.reload();
+  // Replies may overtake each other: what is shown never goes back.
+  if (Number(fresh.dataset.seq) < Number(part().dataset.seq)) return Number(part().dataset.seq);
   const inside = part().contains(document.activeElement) && document.activeElement.id;
   for (const { id } of part().querySelectorAll('details[id][open]')) fresh.querySelector(`#${id}`)?.setAttribute('open', '');
   part().replaceWith(fresh);

@@ -37,7 +37,7 @@ from tests.factories import tiny
 
 QUESTION, OTHER = [q.id for q in tiny().questionnaire.questions.values() if q.levels][:2]
 MARKUP = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{ 7*7 }}"
-SECONDS = 2.0  # of this process, so that a busy machine does not count
+SECONDS = 30.0  # of this process: more than a busy machine takes, and far less than a bomb that goes off
 
 
 @pytest.fixture

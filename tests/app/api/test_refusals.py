@@ -78,7 +78,7 @@ def test_a_body_that_does_not_fit_is_refused_quickly(
 
     assert (reply.status_code, reply.headers["content-type"]) == (status, PROBLEM)
     assert reply.json()["status"] == status
-    assert time.perf_counter() - begun < 2
+    assert time.perf_counter() - begun < 30  # a busy machine takes less, a bomb far more
     assert firms_stored(database) == 0
 
 
