@@ -1,5 +1,6 @@
 """The server itself: uvicorn, which ends the streams of workshops at once when it stops."""
 
+import gc
 import resource
 import socket
 
@@ -13,7 +14,16 @@ FILES = 65_536
 
 
 class Server(uvicorn.Server):
-    """Without this, stopping waits until the last page that follows a workshop has gone."""
+    """Starts with what it has loaded set apart, and ends the streams of workshops at once when it stops.
+
+    Garbage collection would look through all 270,000 objects of the modules again and again: 130 ms in which nobody is
+    answered. Without ending the streams, stopping would wait until the last page that follows a workshop has gone.
+    """
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        gc.collect()
+        gc.freeze()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         app = self.config.app
