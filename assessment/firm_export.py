@@ -159,12 +159,14 @@ def _columns(name: str) -> list[str]:
 
 
 def _flat(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value
+    return _as_text(value) if isinstance(value, datetime | bytes) else value
 
 
 def _as_text(value: Any) -> str:
     if isinstance(value, datetime):
         return value.isoformat()
+    if isinstance(value, bytes):
+        return value.hex()
     raise TypeError(f"{type(value).__name__} has no place in an export")
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, DateTime, Float, Integer, String, insert, select
+from sqlalchemy import JSON, Boolean, Column, DateTime, Float, Integer, LargeBinary, String, insert, select
 from sqlalchemy.orm import Session
 
 from app import artifacts
@@ -11,7 +11,7 @@ from assessment import assessments, firms, job_queue, mails, roles, workshops
 from assessment.access import RESPONDENT
 from assessment.firm_export import tables_of_assessments
 from assessment.particulars import Particulars
-from assessment.tables import Moment, ReportRender, Respondent, Table, User
+from assessment.tables import Moment, Programme, ProgrammeCall, ReportRender, Respondent, Table, User
 from assessment.workshops import WorkshopPlan
 from tests.factories import NOW, answered, tiny
 
@@ -33,6 +33,7 @@ def fill(session: Session, mark: str, folder: Path) -> int:
     # Of somebody else: it stays when the firm goes, without what the firm has brought to it.
     asked = tiny().questionnaire
     held = workshops.plan(session, asked, WorkshopPlan("Harbour round", workshops.askable(asked)), None, NOW).workshop
+    of_programme = _programme(session) | {"firm_id": firm.id, "verification_id": None, "again_id": None}
     hashes = {
         "content_sha256": artifacts.store(folder / "evidence", f"{mark} evidence".encode()),
         "artifact_sha256": artifacts.store(folder, f"{mark} report".encode()),
@@ -41,6 +42,7 @@ def fill(session: Session, mark: str, folder: Path) -> int:
         row = {c.name: hashes.get(c.name) or _value(c, mark) for c in table.columns if not c.primary_key}
         row |= {n: respondent.id for n in ("respondent_id", "settled_by") if n in row}
         row |= {n: held.id for n in ("workshop_id",) if n in row}
+        row |= {n: value for n, value in of_programme.items() if n in row}
         session.execute(insert(table).values({**row, "assessment_id": started.id, **_without(table.name)}))
     started.submitted_by, started.plan = f"{mark} boss", {"must": [mark]}
     report = session.scalars(select(ReportRender).where(ReportRender.assessment_id == started.id)).one()
@@ -48,6 +50,19 @@ def fill(session: Session, mark: str, folder: Path) -> int:
     mails.queue(session, owner.email, "Added", f"{mark}: https://x.example/firms/{firm.id}\n", NOW)
     session.flush()
     return firm.id
+
+
+def _programme(session: Session) -> dict[str, Any]:
+    """A programme with a call: it stays when a firm goes, without the firm's case."""
+    asked, day = tiny().questionnaire, NOW.date().isoformat()
+    programme = Programme(name="Readiness", country="MY", created_at=NOW, changed_at=NOW)
+    programme.questionnaire_id, programme.questionnaire_version = asked.id, asked.version
+    session.add(programme)
+    session.flush()
+    call = ProgrammeCall(programme_id=programme.id, title="First call", opens_on=day, closes_on=day, created_at=NOW)
+    session.add(call)
+    session.flush()
+    return {"programme_id": programme.id, "call_id": call.id, "assessor_id": None, "owner_id": None}
 
 
 def _without(table: str) -> dict[str, Any]:
@@ -64,6 +79,8 @@ def _value(column: Column[Any], mark: str) -> Any:
         return True
     if isinstance(kind, Integer | Float):
         return 7
+    if isinstance(kind, LargeBinary):
+        return mark.encode()
     assert isinstance(kind, String), column
     return f"{mark}{column.name}"[: kind.length or 99]
 

@@ -32,7 +32,10 @@ class Firm(Table):
 
 
 class Assessment(Table):
-    """One firm, one questionnaire version, once. Once submitted, `frozen` and `scores` never move."""
+    """One firm, one questionnaire version, once. Once submitted, `frozen` and `scores` never move.
+
+    With `verifies_id` it is what an assessor found of that assessment: no assessment of the firm's own.
+    """
 
     __tablename__ = "assessment"
 
@@ -46,6 +49,7 @@ class Assessment(Table):
     created_at: Mapped[datetime]
     last_section: Mapped[str | None] = mapped_column(String(200))
     previous_id: Mapped[int | None] = mapped_column(ForeignKey("assessment.id", ondelete="SET NULL"))  # last time
+    verifies_id: Mapped[int | None] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), index=True)
     submitted_at: Mapped[datetime | None]
     submitted_by: Mapped[str] = mapped_column(default="")  # as they named themselves
     frozen: Mapped[dict[str, Any] | None] = mapped_column(NULLABLE_JSON)  # profile, answers, notes, wishes as submitted
