@@ -1,0 +1,84 @@
+"""Files of columns (Parquet): written and read through DuckDB, which nothing else imports."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from threading import local
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+ROW_GROUP = 20_480  # rows; a query skips the groups whose smallest and largest values tell that nothing is in them
+Column = NDArray[np.generic]
+_own = local()
+
+
+def write_columns(
+    path: Path, columns: Mapping[str, Column], *, row_group: int = ROW_GROUP, order: Sequence[str] = ()
+) -> None:
+    """Write columns of equal length, sorted by `order`. A masked array's masked values are nulls; so are NaNs."""
+    arrays = {name: _as_written(values) for name, values in columns.items()}
+    with duckdb.connect() as connection:
+        connection.register("given", arrays)
+        chosen = ", ".join(_selected(name, values) for name, values in columns.items())
+        sorted_by = f" ORDER BY {', '.join(map(_quoted, order))}" if order else ""
+        connection.execute(
+            f"COPY (SELECT {chosen} FROM given{sorted_by}) TO {_text(path)} "  # noqa: S608  names are quoted
+            f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {int(row_group)})"
+        )
+
+
+def read_columns(
+    path: Path,
+    names: Sequence[str],
+    where: Mapping[str, Sequence[str]] | None = None,
+    *,
+    distinct: bool = False,
+    order: Sequence[str] = (),
+) -> dict[str, list[object]]:
+    """The columns' values in the file's order, of the rows whose columns hold one of the texts of `where`.
+
+    Values are Python's: text, int, float or None. `distinct` leaves out rows that are told already.
+    """
+    wanted = where or {}
+    tests = " AND ".join(f"{_quoted(name)} IN ({', '.join('?' * len(texts))})" for name, texts in wanted.items())
+    chosen = f"{'DISTINCT ' if distinct else ''}{', '.join(map(_quoted, names))}"
+    sorted_by = ", ".join(map(_quoted, order))
+    statement = (
+        f"SELECT {chosen} FROM read_parquet({_text(path)})"  # noqa: S608  names are quoted
+        + (f" WHERE {tests}" if tests else "")
+        + (f" ORDER BY {sorted_by}" if order else "")
+    )
+    rows = _cursor().execute(statement, [text for texts in wanted.values() for text in texts]).fetchall()
+    return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)) if rows else {name: [] for name in names}
+
+
+def _cursor() -> duckdb.DuckDBPyConnection:
+    # A connection serves one thread; opening one for each page would cost more than reading the page's rows.
+    if not hasattr(_own, "connection"):
+        _own.connection = duckdb.connect()
+        # DuckDB 2.0.0 estimates groups badly with it, and took eight times as long.
+        _own.connection.execute("SET disabled_optimizers = 'partial_aggregate_pushdown'")
+        _own.connection.execute("SET threads = 2")
+    found: duckdb.DuckDBPyConnection = _own.connection
+    return found
+
+
+def _selected(name: str, values: Column) -> str:
+    quoted = _quoted(name)
+    if np.issubdtype(values.dtype, np.floating):
+        return f"CASE WHEN isnan({quoted}) THEN NULL ELSE {quoted} END AS {quoted}"
+    return quoted
+
+
+def _as_written(values: Column) -> Column:
+    # DuckDB takes texts as objects only.
+    return values.astype(object) if values.dtype.kind in "UST" and not isinstance(values, np.ma.MaskedArray) else values
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _text(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
