@@ -1,0 +1,164 @@
+"""What the codes of a release are called, in one language."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from questionnaires.languages import SOURCE
+from reports.release.cube import ALL, UNKNOWN, kind_of
+from reports.wording import NoReportLanguage, Wording, wording
+
+
+def N_(text: str) -> str:  # noqa: N802  the name that gettext tools look for
+    """Mark a text for translation; it is looked up when it is shown."""
+    return text
+
+
+COLUMN_NAMES: Mapping[str, str] = {
+    "wave": N_("Year"),
+    "industry": N_("Industry"),
+    "size": N_("Size"),
+    "region": N_("Region"),
+    "ownership": N_("Ownership"),
+    "basis": N_("How it was assessed"),
+    "indicator": N_("Indicator"),
+    "status": N_("Status"),
+    "n": N_("Firms"),
+    "mean": N_("Mean"),
+    "low": N_("Lower end of the 95 % interval"),
+    "high": N_("Upper end of the 95 % interval"),
+    "sd": N_("Standard deviation"),
+    "p10": N_("10th percentile"),
+    "p25": N_("Lower quartile"),
+    "p50": N_("Median"),
+    "p75": N_("Upper quartile"),
+    "p90": N_("90th percentile"),
+}
+SIDE_NAMES: Mapping[str, str] = {
+    "section": N_("Industry: sections"),
+    "division": N_("Industry: divisions"),
+    "size": N_("Size"),
+    "region": N_("Region"),
+    "ownership": N_("Ownership"),
+    "basis": N_("How it was assessed"),
+    "wave": N_("Year"),
+    "dimension": N_("Dimension"),
+    "question": N_("Question"),
+}
+FIGURE_NAMES: Mapping[str, str] = {
+    "mean": N_("Mean, with 95 % interval"),
+    "median": N_("Median, with quartiles"),
+    "shares": N_("Share of firms at each level"),
+    "n": N_("Number of firms"),
+}
+TOTALS: Mapping[str, str] = {
+    "industry": N_("All industries"),
+    "size": N_("All sizes"),
+    "region": N_("All regions"),
+    "ownership": N_("All kinds of ownership"),
+    "basis": N_("All firms"),
+}
+CODES: Mapping[str, str] = {
+    "micro": N_("Micro"),
+    "small": N_("Small"),
+    "medium": N_("Medium"),
+    "large": N_("Large"),
+    "local": N_("Local"),
+    "joint": N_("Joint venture"),
+    "foreign": N_("Foreign"),
+    "self": N_("By the firm itself"),
+    "verified": N_("Verified by an assessor"),
+}
+INDICATORS: Mapping[str, str] = {
+    "overall": N_("Overall readiness"),
+    "profile": N_("Profile"),
+}
+STATUSES: Mapping[str, str] = {"F": N_("Shown"), "C": N_("Held back")}
+
+
+class Labels:
+    """The names of a release's codes. Those that the manifest gives go first; a code without a name is its own."""
+
+    def __init__(self, manifest: Mapping[str, Any], code: str) -> None:
+        self.wording = words_of(code)
+        self.code = self.wording.code
+        self._classes: Mapping[str, Any] = manifest.get("classifications", {})
+        self._indicators = {str(each["id"]): each for each in manifest.get("indicators", ())}
+        self._found: dict[tuple[str, str], str] = {}
+
+    def column(self, name: str) -> str:
+        """The name of a column of the cube."""
+        if name[:1] == "s" and name[1:].isdigit():
+            return self.wording.gettext("Share at level %(level)s, per cent", level=name[1:])
+        return self.wording.gettext(COLUMN_NAMES[name])
+
+    def side(self, name: str) -> str:
+        return self.wording.gettext(SIDE_NAMES[name])
+
+    def figure(self, name: str) -> str:
+        return self.wording.gettext(FIGURE_NAMES[name])
+
+    def status(self, code: str) -> str:
+        return self.wording.gettext(STATUSES[code])
+
+    def of(self, column: str, code: str) -> str:
+        """What a code of a column is called."""
+        if (column, code) not in self._found:
+            self._found[column, code] = self._name(column, code)
+        return self._found[column, code]
+
+    def coded(self, column: str, code: str) -> str:
+        """The name, behind the code where people know it by that: of industries."""
+        return f"{code} {self.of(column, code)}" if column == "industry" and code not in (ALL, UNKNOWN) else self.of(
+            column, code
+        )  # fmt: skip
+
+    def levels(self, indicator: str, many: int) -> tuple[str, ...]:
+        """What the shares of an indicator are shares of: levels of a question, whole steps of a score, profiles."""
+        given = self._indicators.get(indicator, {})
+        names = given.get("levels") or given.get("profiles") or ()
+        if names:
+            return tuple(_named(name, self.code) for name in names)[:many]
+        if kind_of(indicator) == "question":
+            return tuple(self.wording.gettext("Level %(level)s", level=self.wording.count(k)) for k in range(many))
+        if indicator == "profile":
+            return tuple(self.wording.gettext("Profile %(level)s", level=self.wording.count(k)) for k in range(many))
+        top = int(given.get("top", 5))
+        count, said = self.wording.count, self.wording.gettext
+        below = [said("%(low)s to below %(high)s", low=count(k), high=count(k + 1)) for k in range(min(many, top))]
+        return (*below, self.wording.count(top))[:many]
+
+    def level_count(self, indicator: str) -> int:
+        """How many shares there are of an indicator, of the six that the file has room for."""
+        given = self._indicators.get(indicator, {})
+        names = given.get("levels") or given.get("profiles") or ()
+        return min(6, len(names) or int(given.get("top", 5)) + 1)
+
+    def _name(self, column: str, code: str) -> str:
+        if code == UNKNOWN:
+            return self.wording.gettext("Not known")
+        if code == ALL:
+            return self.wording.gettext(TOTALS[column])
+        given = self._indicators.get(code) if column == "indicator" else self._classes.get(column, {}).get(code)
+        if column == "indicator" and code in INDICATORS:
+            return self.wording.gettext(INDICATORS[code])
+        if given:
+            return _named(given, self.code)
+        return self.wording.gettext(CODES[code]) if code in CODES else code
+
+
+@lru_cache(maxsize=16)
+def words_of(code: str) -> Wording:
+    """The words of a language; English where no reports are written in it."""
+    try:
+        return wording(code)
+    except NoReportLanguage:
+        return wording(SOURCE)
+
+
+def _named(given: Any, code: str) -> str:
+    """A name as manifests give it: a text, or an entry with `names` by language, or with one `name`."""
+    if isinstance(given, str):
+        return given
+    names = given.get("names") or {}
+    return str(names.get(code) or given.get("name") or names.get(SOURCE) or "")
