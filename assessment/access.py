@@ -173,11 +173,12 @@ def _is_person(user_id: Any) -> ColumnElement[bool]:
 
 _ASSESSMENT = select().select_from(Assessment)
 WHO = (Respondent.id, Respondent.name)
-# For the people with a role in its firm. Whoever is both manages: "manager" is before "respondent".
+# For the people with a role in its firm. Whoever is both manages: "manager" is before "respondent". What an assessor
+# found of a firm is not its own: its people see that on the page of their case.
 FOR_ROLE = (
     _ASSESSMENT.join(Role, Role.firm_id == Assessment.firm_id)
     .outerjoin(Respondent, _is_person(Role.user_id))
-    .where(Role.role.in_((MANAGER, RESPONDENT)))
+    .where(Role.role.in_((MANAGER, RESPONDENT)), Assessment.verifies_id.is_(None))
     .order_by(Role.role)
 )
 _BY_LINK = _Query(

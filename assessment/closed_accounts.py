@@ -63,7 +63,15 @@ def close(session: Session, user_id: int) -> None:
         if row.plan and row.plan.get("by") in names:
             row.plan = {**row.plan, "by": ""}
     session.flush()
-    as_respondent = or_(Respondent.user_id == user_id, Respondent.name == user.email)
+    # An assessor has a link for each device, of which one carries their number.
+    visits = select(Respondent.assessment_id).join(Assessment, Assessment.id == Respondent.assessment_id)
+    visits = visits.where(Respondent.user_id == user_id, Assessment.verifies_id.is_not(None))
+    on_visits = session.scalars(visits).all()
+    as_respondent = or_(
+        Respondent.user_id == user_id,
+        Respondent.name == user.email,
+        and_(Respondent.assessment_id.in_(on_visits), Respondent.name.in_(names)),
+    )
     known_as = session.execute(select(Respondent.id, Respondent.assessment_id).where(as_respondent)).all()
     filed_evidence.forget_names(session, {id for id, _ in known_as}, {assessment for _, assessment in known_as})
     session.flush()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from assessment import assessments
@@ -50,9 +50,9 @@ def list_newest(
 
     `before` is the number of the one that the list before this one ended with; one that is not the firm's is none.
     """
-    query = _LISTED.where(Assessment.firm_id == firm_id)
+    query = _LISTED.where(*_own(firm_id))
     if before is not None and 0 < before < LARGEST_ID:
-        at = select(Assessment.created_at).where(Assessment.id == before, Assessment.firm_id == firm_id)
+        at = select(Assessment.created_at).where(Assessment.id == before, *_own(firm_id))
         started = session.scalar(at)
         if started is not None:
             earlier = and_(Assessment.created_at == started, Assessment.id < before)
@@ -64,12 +64,17 @@ def list_newest(
 
 def list_after(session: Session, firm_id: int, number: int, most: int) -> Sequence[FirmAssessment]:
     """A firm's assessments in the order of their numbers, those after a number, and no more than `most`."""
-    query = _LISTED.where(Assessment.firm_id == firm_id, Assessment.id > number)
+    query = _LISTED.where(*_own(firm_id), Assessment.id > number)
     return _listed(session, query.order_by(Assessment.id).limit(most))
 
 
 def count_of(session: Session, firm_id: int) -> int:
-    return session.scalar(select(func.count()).where(Assessment.firm_id == firm_id)) or 0
+    return session.scalar(select(func.count()).where(*_own(firm_id))) or 0
+
+
+def _own(firm_id: int) -> tuple[ColumnElement[bool], ...]:
+    """A firm's own assessments, and not what an assessor found."""
+    return Assessment.firm_id == firm_id, Assessment.verifies_id.is_(None)
 
 
 def _listed(session: Session, query: Select[int, str, str, str, datetime, datetime | None]) -> Sequence[FirmAssessment]:
@@ -84,7 +89,7 @@ def known_profile(
 ) -> tuple[dict[str, ProfileValue], dict[str, ProfileValue]]:
     """What a questionnaire need not ask: from the firm's particulars, and the rest from its last assessment."""
     ours = profile_of(firm, questionnaire.fields, now)
-    last = select(Assessment.profile).where(Assessment.firm_id == firm.id)
+    last = select(Assessment.profile).where(*_own(firm.id))
     profile: Mapping[str, Any] | None = session.scalars(
         last.order_by(Assessment.created_at.desc(), Assessment.id.desc()).limit(1)
     ).one_or_none()
@@ -104,7 +109,7 @@ def start_next(
     last = (
         select(Assessment.id)
         .where(
-            Assessment.firm_id == firm.id,
+            *_own(firm.id),
             Assessment.questionnaire_id == questionnaire.id,
             Assessment.state == "submitted",
         )

@@ -47,6 +47,7 @@ def find_previous(session: Session, assessment: Assessment) -> Previous | None:
     ).where(
         Assessment.id == assessment.previous_id,
         Assessment.firm_id == assessment.firm_id,
+        Assessment.verifies_id.is_(None),
         Assessment.state == "submitted",
     )
     found = session.execute(query).one_or_none()

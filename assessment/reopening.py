@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from assessment.errors import N_, Conflict, Invalid, NotFound
@@ -20,6 +20,15 @@ class NotSubmittedYet(Conflict):
 
     def __init__(self) -> None:
         super().__init__(N_("This assessment is open already. Go to its sections and answer."))
+
+
+class BeingVerified(Conflict):
+    """An assessor holds their findings against what was submitted."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("An assessor verifies this assessment, so it stays as it was submitted. Answer their findings instead.")
+        )
 
 
 class ReasonMissing(Invalid):
@@ -61,12 +70,15 @@ def reopen(session: Session, assessment: Assessment, reason: str, who: str, now:
     Raises:
         ReasonMissing, Invalid: the reason cannot be used.
         NotSubmittedYet: it is open already.
+        BeingVerified: an assessor has begun to.
     """
     reason = clean_text(reason, REASON_CHARACTERS)
     if not reason:
         raise ReasonMissing
     if assessment.frozen is None or assessment.scores is None or assessment.submitted_at is None:
         raise NotSubmittedYet
+    if session.scalar(select(exists().where(Assessment.verifies_id == assessment.id))):
+        raise BeingVerified
     session.add(
         PastSubmission(
             assessment_id=assessment.id,

@@ -78,7 +78,9 @@ def start_again(
 
 def find_next(session: Session, assessment: Assessment) -> int | None:
     """The number of the assessment that was started after this one and is still open."""
-    query = select(Assessment.id).where(Assessment.previous_id == assessment.id, Assessment.state == "open")
+    query = select(Assessment.id).where(
+        Assessment.previous_id == assessment.id, Assessment.state == "open", Assessment.verifies_id.is_(None)
+    )
     return session.scalars(query.order_by(Assessment.id).limit(1)).one_or_none()
 
 
@@ -89,6 +91,7 @@ def find_before(session: Session, assessment: Assessment) -> Before | None:
     query = select(Assessment.questionnaire_version, Assessment.submitted_at, Assessment.frozen).where(
         Assessment.id == assessment.previous_id,
         Assessment.firm_id == assessment.firm_id,
+        Assessment.verifies_id.is_(None),
         Assessment.questionnaire_id == assessment.questionnaire_id,
     )
     found = session.execute(query).one_or_none()

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from assessment import api_tokens, sessions
@@ -147,7 +147,7 @@ def firms_of(session: Session, user_id: int) -> list[KeptFirm]:
     query = (
         select(Firm.id, Firm.name, Role.role, Assessment)
         .join(Role, Role.firm_id == Firm.id)
-        .outerjoin(Assessment, Assessment.firm_id == Firm.id)
+        .outerjoin(Assessment, and_(Assessment.firm_id == Firm.id, Assessment.verifies_id.is_(None)))
         .where(Role.user_id == user_id)
         .order_by(Firm.name, Firm.id, Role.role, Assessment.id.desc())
     )

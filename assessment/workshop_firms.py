@@ -90,11 +90,11 @@ def bring(session: Session, workshop: Workshop, assessment: Assessment, now: dat
     """Bring a submitted assessment to a workshop; brought twice it is there once.
 
     Raises:
-        NotSubmitted: its answers may still change.
+        NotSubmitted: its answers may still change, or it is what an assessor found and no answers of the firm.
         OtherQuestionnaire
         WorkshopOver
     """
-    if assessment.frozen is None:
+    if assessment.frozen is None or assessment.verifies_id is not None:
         raise NotSubmitted
     if workshop.state == "ended":
         raise WorkshopOver
