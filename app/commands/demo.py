@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from app import demo as firms_of_demo
-from app import demo_workshop, upgrade
+from app import demo_workshop, made_up_country, upgrade
 from app.commands.errors import refusals_as_bad_input
 from app.commands.serve import run_server
 from app.database import Database
@@ -21,17 +21,18 @@ QUESTIONNAIRE, INSTRUMENT = "industry4-readiness", "qi4tf"
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="The port to listen on.")
 @click.option("--folder", type=click.Path(path_type=Path), default=Path("var/demo"), show_default=True)
 @click.option("--temporary", is_flag=True, help="Keep nothing: use a folder that goes away at the end.")
-def demo(port: int, folder: Path, temporary: bool) -> None:
+@click.option("--firms", type=click.IntRange(1), help="Also a made-up country: firms in each of its five waves.")
+def demo(port: int, folder: Path, temporary: bool, firms: int | None) -> None:
     """Run the service with three firms and a workshop to look at. Ctrl-C ends it."""
     with refusals_as_bad_input():
         if temporary:
             with tempfile.TemporaryDirectory() as given:
-                _run(port, Path(given))
+                _run(port, Path(given), firms)
         else:
-            _run(port, folder)
+            _run(port, folder, firms)
 
 
-def _run(port: int, folder: Path) -> None:
+def _run(port: int, folder: Path, firms: int | None) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     settings = settings_of_demo(port, folder)
     database = Database(settings.database_url)
@@ -40,6 +41,8 @@ def _run(port: int, folder: Path) -> None:
         shelf = Shelf(settings.definitions)
         firms_of_demo.seed(database, shelf.newest_of(QUESTIONNAIRE))
         demo_workshop.seed(database, shelf.newest_of(INSTRUMENT, "workshop"), firms_of_demo.ACCOUNT)
+        if firms is not None:
+            _add_country(database, shelf, firms)
     database.close()
     log_as_json()
     click.echo(f"Fourward runs at {settings.public_url}")
@@ -49,6 +52,14 @@ def _run(port: int, folder: Path) -> None:
     click.echo(f"  Its mails, with the codes: {settings.public_url}/outbox")
     click.echo("Ctrl-C ends it.")
     run_server(settings)
+
+
+def _add_country(database: Database, shelf: Shelf, firms: int) -> None:
+    click.echo(f"Making up a country with {firms:,} firms in each wave. None of them exists.")
+    questionnaire = shelf.newest_of(QUESTIONNAIRE).questionnaire
+    written = made_up_country.seed(database, questionnaire, firms_of_demo.ACCOUNT, firms, click.echo)
+    if written is None:
+        click.echo("  It is there already.")
 
 
 def settings_of_demo(port: int, folder: Path) -> Settings:
