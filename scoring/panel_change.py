@@ -1,0 +1,176 @@
+"""What changed between two waves in the same firms, apart from who takes part.
+
+A cell of the panel holds the firms that are in the cell both times. Its change is one more sum over what the two waves'
+tables show already: taken off them it leaves the firms that joined and those that left. So every cell is judged
+together with what each wave shows, over the firms of the one wave and over those of the other; only what both let out
+goes out. (A combination of sums that gave one firm away would do so in the part that concerns one of the waves.)
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scoring.disclosure import pattern
+from scoring.dominance import Rules
+from scoring.lattices import Array, Cells, Integers, Lattice, cells_of, classification
+from scoring.mean_precision import mean_interval
+from scoring.published_figures import rounded_to
+from scoring.rounding import stored
+from scoring.waves import Earlier, Firms, Mask, ground
+
+ALL, SHOWN, HELD_BACK = "_T", "F", "C"
+
+
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """One wave as columns over its firms: the release's units and cells, which are shown, and what the panel needs.
+
+    Attributes:
+        units: the numbers of the assessments (what never changes) with their enterprise groups.
+        known: what anybody knows of them: the cells of this release that are shown, those of every release before, and
+            of panels before what `Panel.as_earlier` says of this wave. Further units in them do no harm.
+        firm: of each unit its firm; a firm is in a wave once.
+        section, size: codes, "" where not known.
+        score: the overall score, NaN for none.
+        profile: the profile by its place, -1 for none.
+    """
+
+    units: Firms
+    known: tuple[Earlier, ...]
+    firm: Integers
+    section: NDArray[np.str_]
+    size: NDArray[np.str_]
+    score: Array
+    profile: Integers
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Rows for a release's manifest, and what the next one must know of them, over the first and the second wave."""
+
+    rows: list[dict[str, Any]]
+    as_earlier: tuple[Earlier, Earlier] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """The firms that are in two waves with a score both times: where they stand in each, and the panel's cells."""
+
+    first: Integers
+    second: Integers
+    cells: Cells
+    labels: tuple[tuple[str, str], ...]  # of each cell, what it is by ("total", "section", "size") and its code
+
+
+def matched(first: Wave, second: Wave) -> Matched:
+    """The firms in both waves; in a cell by section (size) are those of one section (size) both times."""
+    _, one, two = np.intersect1d(first.firm, second.firm, return_indices=True)
+    both = ~np.isnan(first.score[one]) & ~np.isnan(second.score[two])
+    one, two = one[both], two[both]
+    columns, names = [], []
+    for name in ("section", "size"):
+        then, now = getattr(first, name)[one], getattr(second, name)[two]
+        codes, leaf = np.unique(np.where(then == now, now, ""), return_inverse=True)
+        columns.append(leaf)
+        names.append(codes)
+    kinds = tuple(classification(name, max(1, len(c))) for name, c in zip(("section", "size"), names, strict=True))
+    lattice = Lattice(kinds, ((1, 1), (0, 1), (1, 0)))
+    cells = cells_of(lattice, np.stack(columns).astype(np.int64))
+    labels = tuple(
+        ("total", ALL) if t == 0 else (("section", "size")[t - 1], str(names[t - 1][code[t - 1]]))
+        for t, code in zip(cells.table.tolist(), cells.codes.tolist(), strict=True)
+    )
+    return Matched(one, two, cells, labels)
+
+
+def shown_cells(first: Wave, second: Wave, of: Matched, rules: Rules) -> Mask:
+    """Which cells of the panel can go out: those that the pattern lets out over either wave, given what is known of it.
+
+    Firms that changed their section (size), or whose code is not known, are in no cell of it.
+    """
+    nowhere = np.array([code == "" for _, code in of.labels], dtype=np.bool_)
+    out = ~nowhere
+    for wave, at in ((first, of.first), (second, of.second)):
+        out &= pattern(ground(_units(wave, at), of.cells, _scored(wave)), rules, nowhere).shown
+    return out
+
+
+def _units(wave: Wave, at: Integers) -> Firms:
+    return Firms(wave.units.ids[at], wave.units.groups[at])
+
+
+def _scored(wave: Wave) -> list[Earlier]:
+    """What is known, without the firms that have no score: sums of scores are over the others."""
+    without = wave.units.ids[np.isnan(wave.score)]
+    return [_less(each, ~np.isin(each.firms.ids, without)) for each in wave.known]
+
+
+def _less(known: Earlier, kept: Mask) -> Earlier:
+    cells = replace(known.cells, atom_of_firm=known.cells.atom_of_firm[kept])
+    return Earlier(Firms(known.firms.ids[kept], known.firms.groups[kept]), cells, known.shown)
+
+
+def panel(first: Wave, second: Wave, waves: tuple[str, str], profiles: int, rules: Rules) -> Panel:
+    """The panel of two waves: a row for each cell, held back or not, and the transitions.
+
+    Rows have `by`, `code`, `status`, and when shown `n` (rounded), `change` with `low` and `high` (95 %, paired), the
+    whole per cents that moved `up`, `down`, or kept the `same` profile. Of the total, `moves` has a row for each
+    profile then: its firms and the shares of each profile now.
+    """
+    of = matched(first, second)
+    if not len(of.first):
+        return Panel([], None)
+    out = shown_cells(first, second, of, rules)
+    rows = []
+    for cell, (by, code) in enumerate(of.labels):
+        if code == "":
+            continue
+        row: dict[str, Any] = {"from": waves[0], "to": waves[1], "by": by, "code": code, "status": HELD_BACK}
+        if out[cell]:
+            inside = of.cells.of_atom[int(of.cells.table[cell]), of.cells.atom_of_firm] == cell
+            then, now = of.first[inside], of.second[inside]
+            row |= {"status": SHOWN} | _figures(first, second, then, now, rules)
+            if by == "total":
+                row["moves"] = _moves(first.profile[then], second.profile[now], profiles, rules)
+        rows.append(row)
+    kept = (Earlier(_units(first, of.first), of.cells, out), Earlier(_units(second, of.second), of.cells, out))
+    return Panel(rows, kept)
+
+
+def _figures(first: Wave, second: Wave, then: Integers, now: Integers, rules: Rules) -> dict[str, Any]:
+    difference = second.score[now] - first.score[then]
+    mean, low, high = mean_interval(difference)
+    unit = 10.0**-rules.decimals
+    told: dict[str, Any] = {
+        "n": int(rounded_to(np.array([len(then)]), rules.base)[0]),
+        "change": float(stored(np.array([mean]), rules.decimals)[0]),
+        "low": round(float(np.floor(low / unit + 1e-9) * unit), rules.decimals),
+        "high": round(float(np.ceil(high / unit - 1e-9) * unit), rules.decimals),
+    }
+    steps = np.sign(second.profile[now] - first.profile[then])
+    counts = np.array([(steps > 0).sum(), (steps == 0).sum(), (steps < 0).sum()])
+    if counts.max() < len(steps):
+        shares = np.round(100 * counts / len(steps))
+        told |= {"up": int(shares[0]), "same": int(shares[1]), "down": int(shares[2])}
+    return told
+
+
+def _moves(then: Integers, now: Integers, profiles: int, rules: Rules) -> list[dict[str, Any]]:
+    """Where the firms of each profile are now; a profile that too few firms had, or that all kept alike, is held back.
+
+    The shares of one that is held back do not follow: where all are now is told of nobody here.
+    """
+    rows = []
+    for profile in range(profiles):
+        held = now[then == profile]
+        if not len(held):
+            continue
+        counts = np.bincount(held, minlength=profiles)
+        row: dict[str, Any] = {"profile": profile, "status": HELD_BACK}
+        if len(held) >= rules.threshold and counts.max() < len(held):
+            row = {"profile": profile, "status": SHOWN, "n": int(rounded_to(np.array([len(held)]), rules.base)[0])}
+            row["shares"] = [int(share) for share in np.round(100 * counts / len(held))]
+        rows.append(row)
+    return rows
