@@ -10,6 +10,7 @@ from assessment.tables import CaseEvent, ProgrammeCase
 
 MOVED, ASSIGNED, DUE, NOTED = "moved", "assigned", "due", "noted"
 HANDED_IN, SENT_BACK, RESPONDED, REMINDED, IMPORTED = "handed_in", "sent_back", "responded", "reminded", "imported"
+STARTED, SUBMITTED, MARKED = "started", "submitted", "marked"  # what the firm does: assessments, actions
 
 
 def record(

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Protocol
 
 APPLIED, ELIGIBLE, INELIGIBLE, SELECTED, NOT_SELECTED = "applied", "eligible", "ineligible", "selected", "not_selected"
 SELF_ASSESSED, ON_SITE, ENDORSED = "self_assessed", "on_site", "endorsed"
@@ -34,6 +35,9 @@ STEPS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     WITHDRAWN: {},
 }
 REASONED = frozenset({INELIGIBLE, NOT_SELECTED, WITHDRAWN})  # who moves a case there says why
+WITH_PLACE = FUNNEL[FUNNEL.index(SELECTED) :]  # in these a firm has one of the call's places
+VERIFIED = FUNNEL[FUNNEL.index(ON_SITE) :]  # from here on what the firm has submitted stays
+AFTER_REPORT = (ENDORSED, SUPPORT_APPLIED, ACTION_DONE)  # what follows the endorsed report
 
 # Days until the next step is due, counted from the day on which a case came into the state.
 DAYS: Mapping[str, int] = {
@@ -50,6 +54,25 @@ class Standing:
     is_handed_in: bool = False
     has_responded: bool = False
     response_until: str = ""  # ISO day
+
+
+class Visited(Protocol):
+    """What a case says of its visit."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def handed_in_at(self) -> datetime | None: ...
+    @property
+    def responded_at(self) -> datetime | None: ...
+
+
+def standing_of(case: Visited, response_days: int) -> Standing:
+    """How a case stands, in a programme whose firms may respond for so many days."""
+    if case.handed_in_at is None:
+        return Standing(case.state)
+    until = (case.handed_in_at.date() + timedelta(days=response_days)).isoformat()
+    return Standing(case.state, True, case.responded_at is not None, until)
 
 
 def may_follow(state: str, to: str, role: str) -> bool:

@@ -1,14 +1,15 @@
 """Who may see and do what in a programme: by what a person is in it. A firm sees its own case, and no other."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from assessment.access import MANAGER, NUMBER
 from assessment.case_states import ANALYST, ASSESSOR, COMMITTEE, FIRM, OFFICER
 from assessment.errors import N_, Conflict, Forbidden, NotFound
-from assessment.tables import Programme, ProgrammeCase, ProgrammeMember, Respondent, Role
+from assessment.tables import Assessment, Programme, ProgrammeCase, ProgrammeMember, Respondent, Role
 
 
 class ProgrammeNotFound(NotFound):
@@ -30,6 +31,13 @@ class NotYours(Forbidden):
 
     def __init__(self) -> None:
         super().__init__(N_("This is not yours to do in this programme. Ask an officer of the programme."))
+
+
+class HasInterest(Forbidden):
+    """Nobody decides about a firm in which they have a part."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("You have a part in this firm, so somebody else has to do this. Tell another officer."))
 
 
 class CaseHasMoved(Conflict):
@@ -87,13 +95,29 @@ def open_programme(
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """A case in somebody's hands: their part in it, and their membership where it is one."""
+    """A case in somebody's hands: their part in it, and their membership where it is one.
+
+    `parts` are all that they have in it; `role` is the one in which they act.
+    """
 
     case: ProgrammeCase
     programme: Programme
     role: str  # firm | officer | assessor | committee
     member: ProgrammeMember | None
     user_id: int
+    parts: Mapping[str, ProgrammeMember | None] = field(default_factory=dict)
+
+    def acting(self, *roles: str) -> "OpenCase":
+        """The same in the first of these roles that they have.
+
+        Raises:
+            NotYours: they have none of them.
+        """
+        parts = self.parts or {self.role: self.member}
+        found = next((role for role in roles if role in parts), None)
+        if found is None:
+            raise NotYours
+        return replace(self, role=found, member=parts[found])
 
 
 def open_case(
@@ -107,8 +131,9 @@ def open_case(
 ) -> OpenCase:
     """A case, for a manager of its firm, an officer or committee member of its programme, or its own assessor.
 
-    A person who is several of these is the first of officer, committee, assessor and firm, or `as_role`. Analysts open
-    no case. `seen` is the version that they had in front of them.
+    A person who is several of these is the first of officer, committee and assessor, or `as_role`; a manager of the
+    firm is nothing else in its case, so that nobody decides about their own firm or reads what is written of it there.
+    Analysts open no case. `seen` is the version that they had in front of them.
 
     Raises:
         CaseNotFound: there is none, or not for this person.
@@ -116,42 +141,41 @@ def open_case(
     """
     if not NUMBER.fullmatch(str(number)):
         raise CaseNotFound
-    query = select(ProgrammeCase, Programme).join(Programme, Programme.id == ProgrammeCase.programme_id)
-    query = query.where(ProgrammeCase.id == int(number))
+    query = select(ProgrammeCase, Programme, _manages(user_id))
+    query = query.join(Programme, Programme.id == ProgrammeCase.programme_id).where(ProgrammeCase.id == int(number))
     found = session.execute(query.with_for_update(of=ProgrammeCase) if for_change else query).one_or_none()
     if found is None:
         raise CaseNotFound
-    case, programme = found
-    parts = _parts(session, case, user_id)
+    case, programme, manages = found
+    parts = {FIRM: None} if manages else _parts(session, case, user_id)
     part = as_role or next((role for role in (OFFICER, COMMITTEE, ASSESSOR, FIRM) if role in parts), "")
     if part not in parts:
         raise CaseNotFound
     if seen is not None and seen != case.version:
         raise CaseHasMoved
-    return OpenCase(case, programme, part, parts[part], user_id)
+    return OpenCase(case, programme, part, parts[part], user_id, parts)
 
 
-def _parts(session: Session, case: ProgrammeCase, user_id: int) -> dict[str, ProgrammeMember | None]:
+def _manages(user_id: int) -> ColumnElement[bool]:
+    return exists().where(Role.firm_id == ProgrammeCase.firm_id, Role.user_id == user_id, Role.role == MANAGER)
+
+
+def _parts(session: Session, case: ProgrammeCase, user_id: int) -> Mapping[str, ProgrammeMember | None]:
     mine = ProgrammeMember.programme_id == case.programme_id, ProgrammeMember.user_id == user_id
     members = session.scalars(select(ProgrammeMember).where(*mine, ProgrammeMember.role != ANALYST)).all()
-    parts: dict[str, ProgrammeMember | None] = {
-        m.role: m for m in members if m.role != ASSESSOR or m.id == case.assessor_id
-    }
-    manages = exists().where(Role.firm_id == case.firm_id, Role.user_id == user_id, Role.role == MANAGER)
-    if session.scalar(select(manages)):
-        parts[FIRM] = None
-    return parts
+    return {m.role: m for m in members if m.role != ASSESSOR or m.id == case.assessor_id}
 
 
 def has_interest(session: Session, user_id: int, firm_id: int) -> bool:
     """Whether a person has a part in a firm, so that they may neither verify nor endorse it: a role, or an answer."""
     in_firm = exists().where(Role.firm_id == firm_id, Role.user_id == user_id)
-    assessments = select(ProgrammeCase.assessment_id).where(ProgrammeCase.firm_id == firm_id)
+    # What an assessor found is an assessment too, and makes nobody a part of the firm.
+    assessments = select(Assessment.id).where(Assessment.firm_id == firm_id, Assessment.verifies_id.is_(None))
     answered = exists().where(Respondent.user_id == user_id, Respondent.assessment_id.in_(assessments))
     return bool(session.scalar(select(in_firm | answered)))
 
 
 __all__ = [
-    "ANALYST", "ASSESSOR", "COMMITTEE", "FIRM", "OFFICER", "CaseHasMoved", "CaseNotFound", "Membership", "NotYours",
-    "OpenCase", "ProgrammeNotFound", "has_interest", "open_case", "open_programme",
+    "ANALYST", "ASSESSOR", "COMMITTEE", "FIRM", "OFFICER", "CaseHasMoved", "CaseNotFound", "HasInterest",
+    "Membership", "NotYours", "OpenCase", "ProgrammeNotFound", "has_interest", "open_case", "open_programme",
 ]  # fmt: skip
