@@ -202,6 +202,7 @@ class ImportOrder(Table):
     problems: Mapped[int] = mapped_column(default=0)
     problems_sha256: Mapped[str | None] = mapped_column(String(64))  # a CSV of every problem
     first_problems: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    found: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")  # counts, how it was read
     problem: Mapped[str] = mapped_column(default="")
     requested_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
