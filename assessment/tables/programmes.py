@@ -97,6 +97,7 @@ class ProgrammeCase(Table):
     __table_args__ = (
         UniqueConstraint("call_id", "firm_id"),
         Index("ix_programme_case_programme_id_state", "programme_id", "state"),
+        Index("ix_programme_case_programme_id_due_on_id", "programme_id", "due_on", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
