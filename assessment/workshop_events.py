@@ -12,7 +12,7 @@ from assessment.tables import Workshop, WorkshopEvent
 TOLD = "workshops told"  # in `session.info`: workshop -> its newest number, for who tells the streams after the commit
 COUNTED = "workshops to count"  # in `session.info`: workshops in which somebody has voted, come or gone
 # After these a link that was good may lead nowhere: whoever remembers a link looks again.
-ENDS_LINKS = ("removed", "chair")
+ENDS_LINKS = ("removed", "chair", "leaders")
 
 
 def note(session: Session, workshop: Workshop, kind: str, now: datetime, **data: Any) -> int:

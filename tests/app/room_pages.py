@@ -51,6 +51,8 @@ PAGES = (
     "lobby:",
     "lobby:/control",
     "lobby:/people",
+    "led:/leaders",
+    "led:/erase",
     "lobby:/questions",
     "lobby-screen:",
     "lobby-seat:",
@@ -95,7 +97,9 @@ PAGES = (
 BEGINNINGS = (
     {"leader": "", "join": "/j/x", "invited": "/i/x", "owner": "/o/x", "lobby-screen": "/screen/x"}
     | dict.fromkeys(("lobby-seat", "asking-seat", "shown-seat", "choosing-seat", "rating-seat", "ended-seat"), "/r/x")
-    | dict.fromkeys(("planned", "lobby", "asking", "shown", "gaps", "choosing", "rating", "roadmap", "ended"), "/w/x")
+    | dict.fromkeys(
+        ("planned", "led", "lobby", "asking", "shown", "gaps", "choosing", "rating", "roadmap", "ended"), "/w/x"
+    )
 )
 SOME = (
     "food_safety.law", "food_safety.coordination", "laboratories.equipment", "food_safety.inspection",
@@ -117,7 +121,8 @@ def _planned(session: Session, leader: int, now: datetime) -> dict[str, str]:
     asked = tiny().questionnaire
     agenda = [{"kind": "levels", "title": "⟦Where we stand⟧", "minutes": 30}]
     plan = WorkshopPlan(questions=workshops.askable(asked), agenda=agenda, day="2026-11-20", **NAMES)
-    return {"planned": f"/w/{workshops.plan(session, asked, plan, leader, now).chair}"}
+    planned = workshops.plan(session, asked, plan, leader, now)
+    return {"planned": f"/w/{planned.chair}", "led": f"/w/{planned.workshop.id}"}
 
 
 def _lobby(session: Session, app: FastAPI, leader: int, now: datetime) -> dict[str, str]:

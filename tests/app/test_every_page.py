@@ -70,7 +70,14 @@ PAGES = (
     *room_pages.PAGES,
 )
 # Pages that need a cookie: the one of a person, or of a browser that waits for a code.
-COOKIES = {"person": "session", "keeps": "session", "firm": "session", "waits": "code", "leader": "leader session"}
+COOKIES = {
+    "person": "session",
+    "keeps": "session",
+    "firm": "session",
+    "waits": "code",
+    "leader": "leader session",
+    "led": "leader session",
+}
 # Where addresses begin that are not those of an assessment.
 BEGINNINGS = {"person": "", "waits": "", "firm": "/firms/1", "ordered": "/a/x/reports/1"} | room_pages.BEGINNINGS
 # What is read by programs, or taken home as a file.

@@ -60,6 +60,7 @@ GET    /w/{key}/firms                                   200
 POST   /w/{key}/firms                                   409
 GET    /w/{key}/follow-up                               200
 GET    /w/{key}/gaps                                    200
+GET    /w/{key}/leaders                                 200
 POST   /w/{key}/gaps                                    409
 GET    /w/{key}/paper                                   200
 POST   /w/{key}/paper                                   200
@@ -111,6 +112,10 @@ POST   /w/{key}/teaching                                303
 
 leads and is signed in
 POST   /w/{key}/copy                                    303
+GET    /w/{key}/erase                                   200
+POST   /w/{key}/erase                                   422
+POST   /w/{key}/leaders                                 303
+POST   /w/{key}/leaders/{number}/remove                 303
 
 leads and may mail
 POST   /w/{key}/follow-up/remind                        303

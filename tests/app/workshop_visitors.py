@@ -27,6 +27,7 @@ NUMBERS = (
     ("/actions/", "action"),
     ("/dissent/", "dissent"),
     ("/people/", "seat"),
+    ("/leaders/", "helper"),
 )
 # What is sent where the button alone says too little.
 FORMS: dict[str, dict[str, str]] = {
@@ -36,6 +37,7 @@ FORMS: dict[str, dict[str, str]] = {
     "POST /r/{key}": {"round": "2", f"urgency.{LAW}": "4", f"feasibility.{LAW}": "2"},
     "POST /w/{key}/control": {"do": "page", "page": "lobby"},
     "POST /w/{key}/gaps": {"on": LAW},
+    "POST /w/{key}/leaders": {"email": "new-leader@example.org"},
     "POST /w/{key}/people/door": {"door": "closed"},
     "POST /w/{key}/people/invite": {"guests": "Bao"},
     "POST /w/{key}/people/{number}/group": {"group": "industry"},
