@@ -149,3 +149,9 @@ def _country(code: str) -> str:
     if code and not (len(code) == 2 and code.isascii() and code.isalpha() and code.isupper()):
         raise Invalid(N_("Choose a country from the list."))
     return code
+
+
+def list_managed(session: Session, user_id: int) -> Sequence[Firm]:
+    """The firms that a person manages, by name."""
+    managed = select(Role.firm_id).where(Role.user_id == user_id, Role.role == MANAGER)
+    return session.scalars(select(Firm).where(Firm.id.in_(managed)).order_by(Firm.name, Firm.id)).all()

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from assessment.access import NUMBER
 from assessment.errors import N_, Conflict, Invalid, NotFound
-from assessment.tables import Programme, ProgrammeCall, ProgrammeCase
+from assessment.tables import Programme, ProgrammeCall, ProgrammeCase, ProgrammeMember
 from assessment.texts import clean_name
 
 MOST_PLACES = 1_000_000
@@ -154,3 +154,30 @@ def open_calls(session: Session, today: str, country: str = "") -> Sequence[tupl
     if country:
         query = query.where(Programme.country == country)
     return [(call, programme) for call, programme in session.execute(query)]
+
+
+def get_public(session: Session, number: str, user_id: int | None) -> tuple[ProgrammeCall, Programme]:
+    """A call as everybody may read it: of an open or closed programme; drafts are for who is in the programme.
+
+    Raises:
+        CallNotFound: there is no such call.
+    """
+    query = select(ProgrammeCall, Programme).join(Programme, Programme.id == ProgrammeCall.programme_id)
+    found = (
+        session.execute(query.where(ProgrammeCall.id == int(number))).one_or_none()
+        if NUMBER.fullmatch(number)
+        else None
+    )
+    if found is None:
+        raise CallNotFound
+    call, programme = found
+    if programme.state == "draft" and not _is_in(session, programme.id, user_id):
+        raise CallNotFound
+    return call, programme
+
+
+def _is_in(session: Session, programme_id: int, user_id: int | None) -> bool:
+    if user_id is None:
+        return False
+    query = select(ProgrammeMember.id).where(ProgrammeMember.programme_id == programme_id)
+    return session.scalar(query.where(ProgrammeMember.user_id == user_id).limit(1)) is not None
