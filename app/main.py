@@ -33,6 +33,7 @@ from app.pages import (
     colleagues,
     control,
     evidence,
+    explorer,
     firm_data,
     firms,
     health,
@@ -122,6 +123,7 @@ PAGES = (
     programmes,
     programme_calls,
     applications,
+    explorer,
     health,
 )
 

@@ -26,6 +26,7 @@ FIGURES: Mapping[str, tuple[str, ...]] = {
     "median": ("p50", "p25", "p75"),
     "shares": SHARES,
     "n": ("n",),
+    **{share: (share,) for share in SHARES},
 }
 # The sides a table may have, and of which column of the file each is.
 SIDES: Mapping[str, str] = {
@@ -184,7 +185,7 @@ class Cube:
 
     def cells(self) -> Iterator[tuple[Any, ...]]:
         """Every cell in the order of COLUMNS, sorted; an industry of a wave is read at a time."""
-        for wave in self.codes("wave"):
+        for wave in sorted(self.codes("wave")):
             for industry in sorted(self.codes("industry")):
                 read = read_columns(self.path, COLUMNS, {"wave": [wave], "industry": [industry]}, order=KEYS)
                 for cell in zip(*read.values(), strict=True):

@@ -1,6 +1,6 @@
 """What the codes of a release are called, in one language."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -63,10 +63,10 @@ CODES: Mapping[str, str] = {
     "small": N_("Small"),
     "medium": N_("Medium"),
     "large": N_("Large"),
-    "local": N_("Local"),
-    "joint": N_("Joint venture"),
-    "foreign": N_("Foreign"),
-    "self": N_("By the firm itself"),
+    "local": N_("Owners in this country only"),
+    "joint": N_("Owners in this country and abroad"),
+    "foreign": N_("Owners abroad only"),
+    "self": N_("Assessed by the firm itself"),
     "verified": N_("Verified by an assessor"),
 }
 INDICATORS: Mapping[str, str] = {
@@ -77,14 +77,25 @@ STATUSES: Mapping[str, str] = {"F": N_("Shown"), "C": N_("Held back")}
 
 
 class Labels:
-    """The names of a release's codes. Those that the manifest gives go first; a code without a name is its own."""
+    """The names of a release's codes, in one language; a code that nobody has named is its own name.
 
-    def __init__(self, manifest: Mapping[str, Any], code: str) -> None:
+    `names` has those that are translated already, by column and code, levels of an indicator by its id and number;
+    `translate` is for the manifest's names of classes.
+    """
+
+    def __init__(
+        self,
+        manifest: Mapping[str, Any],
+        code: str,
+        names: Mapping[tuple[str, str], str] | None = None,
+        translate: Callable[[str], str] = str,
+    ) -> None:
         self.wording = words_of(code)
         self.code = self.wording.code
         self._classes: Mapping[str, Any] = manifest.get("classifications", {})
         self._indicators = {str(each["id"]): each for each in manifest.get("indicators", ())}
-        self._found: dict[tuple[str, str], str] = {}
+        self._found: dict[tuple[str, str], str] = dict(names or {})
+        self._translate = translate
 
     def column(self, name: str) -> str:
         """The name of a column of the cube."""
@@ -96,6 +107,8 @@ class Labels:
         return self.wording.gettext(SIDE_NAMES[name])
 
     def figure(self, name: str) -> str:
+        if name not in FIGURE_NAMES:
+            return self.wording.gettext("Share of firms at level %(level)s", level=name[1:])
         return self.wording.gettext(FIGURE_NAMES[name])
 
     def status(self, code: str) -> str:
@@ -116,22 +129,23 @@ class Labels:
     def levels(self, indicator: str, many: int) -> tuple[str, ...]:
         """What the shares of an indicator are shares of: levels of a question, whole steps of a score, profiles."""
         given = self._indicators.get(indicator, {})
-        names = given.get("levels") or given.get("profiles") or ()
+        names = given.get("levels") or ()
         if names:
-            return tuple(_named(name, self.code) for name in names)[:many]
+            named = (self._found.get((indicator, str(k)), str(name)) for k, name in enumerate(names))
+            return tuple(named)[:many]
         if kind_of(indicator) == "question":
             return tuple(self.wording.gettext("Level %(level)s", level=self.wording.count(k)) for k in range(many))
         if indicator == "profile":
             return tuple(self.wording.gettext("Profile %(level)s", level=self.wording.count(k)) for k in range(many))
-        top = int(given.get("top", 5))
+        low, top = int(given.get("bottom", 0)), int(given.get("top", 5))
         count, said = self.wording.count, self.wording.gettext
-        below = [said("%(low)s to below %(high)s", low=count(k), high=count(k + 1)) for k in range(min(many, top))]
+        below = [said("%(low)s to below %(high)s", low=count(k), high=count(k + 1)) for k in range(low, top)]
         return (*below, self.wording.count(top))[:many]
 
     def level_count(self, indicator: str) -> int:
         """How many shares there are of an indicator, of the six that the file has room for."""
         given = self._indicators.get(indicator, {})
-        names = given.get("levels") or given.get("profiles") or ()
+        names = given.get("levels") or ()
         return min(6, len(names) or int(given.get("top", 5)) + 1)
 
     def _name(self, column: str, code: str) -> str:
@@ -139,12 +153,14 @@ class Labels:
             return self.wording.gettext("Not known")
         if code == ALL:
             return self.wording.gettext(TOTALS[column])
-        given = self._indicators.get(code) if column == "indicator" else self._classes.get(column, {}).get(code)
-        if column == "indicator" and code in INDICATORS:
-            return self.wording.gettext(INDICATORS[code])
-        if given:
-            return _named(given, self.code)
-        return self.wording.gettext(CODES[code]) if code in CODES else code
+        if column == "indicator":
+            given = self._indicators.get(code, {})
+            return self.wording.gettext(INDICATORS[code]) if code in INDICATORS else str(given.get("name") or code)
+        if code in CODES:
+            return self.wording.gettext(CODES[code])
+        given = self._classes.get(column, {}).get(code) or {}
+        names = given.get("names") or {}
+        return str(names.get(self.code) or self._translate(str(given.get("name") or code)))
 
 
 @lru_cache(maxsize=16)
@@ -154,11 +170,3 @@ def words_of(code: str) -> Wording:
         return wording(code)
     except NoReportLanguage:
         return wording(SOURCE)
-
-
-def _named(given: Any, code: str) -> str:
-    """A name as manifests give it: a text, or an entry with `names` by language, or with one `name`."""
-    if isinstance(given, str):
-        return given
-    names = given.get("names") or {}
-    return str(names.get(code) or given.get("name") or names.get(SOURCE) or "")

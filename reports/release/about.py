@@ -1,0 +1,118 @@
+"""What everybody may know of a release: whom it is about, how sure it is, by which rules, and how to cite it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from reports.release.labels import Labels
+
+LICENCE = "CC BY 4.0"
+LICENCE_LINK = "https://creativecommons.org/licenses/by/4.0/"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    label: str
+    text: str
+
+
+def facts(manifest: Mapping[str, Any], labels: Labels) -> tuple[tuple[Fact, ...], ...]:
+    """Four lists: what it is, whom it is about, by which rules, and how sure it is. What is not known is left out."""
+    return (
+        tuple(_what(manifest, labels)),
+        tuple(_whom(manifest, labels)),
+        tuple(_rules(manifest, labels)),
+        tuple(_sure(manifest, labels)),
+    )
+
+
+def _what(manifest: Mapping[str, Any], labels: Labels) -> list[Fact]:
+    say, release = labels.wording.gettext, manifest.get("release", {})
+    found = [
+        Fact(say("Programme"), labels.wording.foreign(str(release.get("programme", "")))),
+        Fact(say("Release"), labels.wording.count(int(release.get("number", 0)))),
+        Fact(say("Made on"), labels.wording.day(str(release.get("made_at", ""))[:10])),
+        Fact(say("Questionnaire"), labels.wording.left_to_right(str(release.get("questionnaire", "")))),
+        Fact(say("Years"), labels.wording.listed([str(wave) for wave in manifest.get("waves", ())])),
+        Fact(say("Made with"), labels.wording.left_to_right(f"Fourward {release.get('code_version', '')}".strip())),
+    ]
+    return [fact for fact in found if fact.text]
+
+
+def _whom(manifest: Mapping[str, Any], labels: Labels) -> list[Fact]:
+    say, count = labels.wording.gettext, labels.wording.count
+    population, coverage = manifest.get("population", {}), manifest.get("coverage", {})
+    found = [Fact(say("Firms"), _about(population.get("firms"), labels))]
+    for wave, each in (population.get("by_wave") or {}).items():
+        found.append(Fact(say("Firms in %(year)s", year=wave), _about(each.get("firms"), labels)))
+    found += [
+        Fact(say("Assessed by the firm itself"), _about(population.get("self"), labels)),
+        Fact(say("Verified by an assessor"), _about(population.get("verified"), labels)),
+    ]
+    if isinstance(coverage.get("frame"), int | float):
+        found.append(Fact(say("Firms in the business register"), count(int(coverage["frame"]))))
+    if isinstance(coverage.get("share"), int | float):
+        share = labels.wording.percent(float(coverage["share"]))
+        found.append(Fact(say("Share of them in this release"), share))
+    source = ", ".join(str(coverage[name]) for name in ("source", "as_of") if coverage.get(name))
+    found.append(Fact(say("Source of the register"), labels.wording.foreign(source)))
+    return [fact for fact in found if fact.text]
+
+
+def _rules(manifest: Mapping[str, Any], labels: Labels) -> list[Fact]:
+    say, count, rules = labels.wording.gettext, labels.wording.count, manifest.get("rules", {})
+    cells = manifest.get("cells", {})
+    found = []
+    if "threshold" in rules:
+        text = say("at least %(n)s, counted as enterprise groups", n=count(rules["threshold"]))
+        found.append(Fact(say("Firms in a cell that is shown"), text))
+    if "rounded_to" in rules:
+        found.append(Fact(say("Numbers of firms are rounded to"), count(rules["rounded_to"])))
+    if "decimals" in rules:
+        found.append(Fact(say("Decimals of a score"), count(rules["decimals"])))
+    if "quartiles_from" in rules:
+        found.append(Fact(say("Quartiles are shown from"), _firms(rules["quartiles_from"], labels)))
+    if "tails_from" in rules:
+        found.append(Fact(say("10th and 90th percentiles are shown from"), _firms(rules["tails_from"], labels)))
+    if "shown" in cells:
+        text = say("%(shown)s shown, %(held)s held back", shown=count(cells["shown"]), held=count(cells["held_back"]))
+        found.append(Fact(say("Cells"), text))
+    return found
+
+
+def _sure(manifest: Mapping[str, Any], labels: Labels) -> list[Fact]:
+    say, coverage = labels.wording.gettext, manifest.get("coverage", {})
+    names = {"deff": say("Design effect of the weights"), "n_eff": say("Effective number of firms")}
+    found = [
+        Fact(name, labels.wording.number(float(coverage[key]), 1 if key == "deff" else 0))
+        for key, name in names.items()
+        if isinstance(coverage.get(key), int | float)
+    ]
+    secrets = manifest.get("protection", {}).get("secrets")
+    if secrets is not None:
+        text = say("%(n)s sums that nobody may work out were tried by linear programs; none can be",
+                   n=labels.wording.count(secrets))  # fmt: skip
+        found.append(Fact(say("Checked before it went out"), text))
+    return found
+
+
+def _firms(n: int, labels: Labels) -> str:
+    return labels.wording.ngettext("%(n)s firm", "%(n)s firms", n)
+
+
+def _about(n: Any, labels: Labels) -> str:
+    return labels.wording.gettext("about %(n)s", n=labels.wording.count(int(n))) if isinstance(n, int | float) else ""
+
+
+def citation(manifest: Mapping[str, Any], labels: Labels, address: str, sha256: str) -> str:
+    """How a release is cited; the hash says which cells are meant, whatever the address shows later."""
+    release = manifest.get("release", {})
+    parts = [
+        str(release.get("programme", "")),
+        str(release.get("title", "")),
+        labels.wording.gettext("release %(number)s", number=release.get("number", "")),
+        labels.wording.day(str(release.get("made_at", ""))[:10]),
+        address,
+        f"SHA-256 {sha256[:16]}",
+    ]
+    return ". ".join(part for part in parts if part) + "."
