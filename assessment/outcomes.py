@@ -33,7 +33,7 @@ class Assessed:
     """Whose assessments these are, a column each, all of one length and in one order.
 
     `wave` is the year of submission; `size` is the class by the programme's scheme, "" where it is not known
-    (`size_of`); codes that are not known are "".
+    (`size_of`); codes that are not known are "". Without `group_id`, the enterprise group, each firm is its own.
     """
 
     assessment_id: Sequence[int]
@@ -46,6 +46,7 @@ class Assessed:
     region: Sequence[str]
     ownership: Sequence[str]
     employees: Sequence[int | None]
+    group_id: Sequence[int] | None = None
 
 
 def note(
@@ -110,12 +111,13 @@ def _rows(
         *(who.assessment_id, who.firm_id, who.wave, who.is_verified, who.isic_section, who.isic_division),
         *(who.size, who.region, who.ownership, who.employees),
     )
+    groups = who.firm_id if who.group_id is None else who.group_id
     of_scores, of_levels = np.ascontiguousarray(packed.T), np.ascontiguousarray(levels.T)
     return [
         {
             **constant,
             **dict(zip(NAMES, codes, strict=True)),
-            "group_id": codes[1],
+            "group_id": groups[row],
             "scores": of_scores[row].tobytes(),
             "levels": of_levels[row].tobytes(),
         }

@@ -83,6 +83,29 @@ def intervals(
     return found
 
 
+def binding(shown: csr_array, secret: csr_array, amounts: Array) -> Integers:
+    """The shown rows without which a secret could be larger: those with a price in the programme that makes it largest.
+
+    Where there are many atoms only those near the secret move.
+    """
+    rows, near = shown, abs(secret).sum(axis=0) > 0
+    if len(amounts) > AROUND[1]:
+        short = shown[np.diff(shown.indptr) <= SHORT]
+        for _ in range(2):
+            near = near | (short.T @ ((short @ near.astype(np.int64)) > 0).astype(np.int64) > 0)
+    else:
+        near = np.ones(len(amounts), dtype=np.bool_)
+    atoms = np.flatnonzero(near)
+    rows = shown[:, atoms]
+    at = np.flatnonzero(np.diff(rows.indptr) > 0)
+    goal: Any = -secret[:, atoms].toarray().ravel()
+    equations: Any = rows[at]
+    solved = linprog(goal, A_eq=equations, b_eq=equations @ amounts[atoms], bounds=(0, None), method="highs")
+    if solved.x is None:
+        return np.empty(0, dtype=np.int64)
+    return at[np.abs(np.asarray(solved.eqlin.marginals)) > TOLERANCE]
+
+
 def _not_told(shown: csr_array) -> Mask:
     """Atoms that no chain of rows with one atom left in each gives away."""
     free = np.ones(shown.shape[1], dtype=np.bool_)

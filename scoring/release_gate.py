@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scoring.bounds import Intervals, Mask, Need, intervals
+from scoring.bounds import Intervals, Mask, Need, binding, intervals
 from scoring.cell_statistics import concentration
 from scoring.disclosure import Pattern, pattern
 from scoring.dominance import Rules, protection_levels
@@ -83,14 +83,16 @@ def audit(of: Ground, found: Pattern, rules: Rules) -> Protection:
     return Protection(firms, amounts, failed | told, int(told.sum()), float(width.min(initial=np.inf)))
 
 
-def release(of: Ground, rules: Rules) -> Release:
+def release(of: Ground, rules: Rules, held_back: Mask | None = None) -> Release:
     """The pattern of a release that passes the gate; where a secret is bounded too closely, partners are held back too.
+
+    Cells `held_back` for another reason stay secret.
 
     Raises:
         ReleaseRefused: secrets are still bounded too closely after a fixed number of repairs.
         NotSettled: no pattern was found.
     """
-    held_back = np.zeros(of.cells.count, dtype=np.bool_)
+    held_back = np.zeros(of.cells.count, dtype=np.bool_) if held_back is None else held_back.copy()
     for repairs in range(MOST_REPAIRS + 1):
         found = pattern(of, rules, held_back)
         protection = audit(of, found, rules)
@@ -101,18 +103,20 @@ def release(of: Ground, rules: Rules) -> Release:
 
 
 def _partners(of: Ground, found: Pattern, failed: Mask) -> Mask:
-    """One more cell to hold back for each failed secret: the smallest shown part of the smallest shown total around it.
+    """One more cell to hold back for each failed secret: the smallest of the shown ones that bound it from above.
 
-    When that total has no shown parts it is held back itself.
+    Where they are not found, the smallest shown cell around the secret. What holds all firms stays if anything else
+    can go.
     """
-    cells, size = of.cells, of.cells.members() @ of.units
-    finest = cells.of_atom[int(np.argmax(np.bincount(cells.table)))]
+    cells, members = of.cells, of.cells.members()
+    size = members @ of.units
+    shown = np.flatnonzero(found.shown)
     chosen = np.zeros(cells.count, dtype=np.bool_)
     for secret in np.flatnonzero(failed):
-        atom = found.secrets.indices[found.secrets.indptr[secret]]
-        around = [cell for cell in cells.of_atom[:, atom] if cell >= 0 and found.shown[cell]]
-        if around:
-            total = min(around, key=lambda cell: int(size[cell]))
-            inside = finest[(cells.of_atom[cells.table[total]] == total) & found.shown[finest]]
-            chosen[inside[np.argmin(size[inside])] if len(inside) else total] = True
+        row = found.secrets[[secret]]
+        cells_bounding = shown[binding(members[shown], row, of.units.astype(np.float64))]
+        around = [cell for cell in cells.of_atom[:, row.indices[0]] if cell >= 0 and found.shown[cell]]
+        candidates = cells_bounding if len(cells_bounding) else np.array(around, dtype=np.int64)
+        if len(candidates):
+            chosen[candidates[np.argmin(size[candidates])]] = True
     return chosen

@@ -1,0 +1,85 @@
+"""What the next release must know of this one: which assessment was in which cell, and which cells went out.
+
+It never leaves the service: whoever has it could undo the protection.
+"""
+
+import io
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assessment.release_making import Known, Making, Wave
+from assessment.release_units import BASIS_CODES, INDUSTRY_CODES, OWNERSHIP_CODES, SIZE_CODES
+from scoring.release_tables import some_cells
+from scoring.waves import Earlier, Firms
+
+SIDES = {"industry": INDUSTRY_CODES, "size": SIZE_CODES, "ownership": OWNERSHIP_CODES, "basis": BASIS_CODES}
+
+
+class OtherClassification(Exception):
+    """An earlier release was made with other codes: what it showed cannot be laid over a new one."""
+
+
+def packed(making: Making, waves: Sequence[Wave]) -> bytes:
+    """The units and shown cells of every wave; the same for the same release, to the last byte."""
+    arrays: dict[str, NDArray[Any]] = {}
+    told: dict[str, Any] = {"regions": making.regions, "waves": {}, **SIDES}
+    for wave in waves:
+        year = str(wave.year)
+        told["waves"][year] = [list(population.indicators) for population in wave.populations]
+        arrays[f"{year}.ids"], arrays[f"{year}.groups"] = wave.units.ids, wave.units.groups
+        arrays[f"{year}.leaves"] = wave.units.leaves.astype(np.int16)
+        for number, population in enumerate(wave.populations):
+            name = f"{year}.{number}"
+            there = np.ones(wave.units.count, dtype=np.bool_)
+            if population.units is not None:
+                there[:] = False
+                there[population.units] = True
+            arrays[f"{name}.units"] = np.packbits(there)
+            arrays[f"{name}.tables"] = np.array(population.cells.lattice.tables, dtype=np.int8)
+            arrays[f"{name}.shown"] = np.packbits(population.shown)
+    arrays["told"] = np.frombuffer(json.dumps(told, sort_keys=True).encode(), dtype=np.uint8)
+    out = io.BytesIO()
+    np.savez_compressed(out, allow_pickle=False, **arrays)
+    return out.getvalue()
+
+
+def regions_in(content: bytes) -> tuple[str, ...]:
+    """The regions of an earlier release, in its order."""
+    return tuple(_told(content)["regions"])
+
+
+def known_of(content: bytes, making: Making, year: int) -> Known:
+    """What an earlier release showed of a wave; nothing where it had no such wave.
+
+    Raises:
+        OtherClassification: its codes are not those of today.
+    """
+    told = _told(content)
+    regions = tuple(told["regions"])
+    if any(tuple(told[side]) != codes for side, codes in SIDES.items()) or making.regions[: len(regions)] != regions:
+        raise OtherClassification
+    found: dict[str, Earlier] = {}
+    with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+        for number, indicators in enumerate(told["waves"].get(str(year), ())):
+            earlier = _earlier(arrays, making, str(year), number)
+            found.update(dict.fromkeys(indicators, earlier))
+    return Known(found)
+
+
+def _earlier(arrays: Any, making: Making, year: str, number: int) -> Earlier:
+    ids, name = arrays[f"{year}.ids"], f"{year}.{number}"
+    some = np.flatnonzero(np.unpackbits(arrays[f"{name}.units"], count=len(ids)))
+    tables = [tuple(table) for table in arrays[f"{name}.tables"].tolist()]
+    cells = some_cells(making.lattice(len(ids)), arrays[f"{year}.leaves"][:, some].astype(np.int64), tables)
+    shown = np.unpackbits(arrays[f"{name}.shown"], count=cells.count).astype(np.bool_)
+    return Earlier(Firms(ids[some], arrays[f"{year}.groups"][some]), cells, shown)
+
+
+def _told(content: bytes) -> dict[str, Any]:
+    with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+        found: dict[str, Any] = json.loads(arrays["told"].tobytes())
+    return found

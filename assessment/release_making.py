@@ -1,0 +1,277 @@
+"""A release is made: for each wave the cells that may go out, their figures, and what the next release must know.
+
+Everything is worked out over columns, one wave after the other, since no two waves share a cell. Scores that every firm
+has follow one pattern. A score or question that some firms have no value for has a pattern of its own, over the firms
+that have one and over cells of the common pattern only: so nothing follows from its sums, and whether a firm has a
+value at all is protected by the common pattern, as any answer is.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assessment.outcomes import NO_SCORE, step
+from assessment.release_units import (
+    BASIS_CODES,
+    INDUSTRY_CODES,
+    OWNERSHIP_CODES,
+    SECTION_CODES,
+    SECTION_OF_LEAF,
+    SIZE_CODES,
+    UNKNOWN,
+    Units,
+)
+from questionnaires.schema import Questionnaire
+from scoring.columns import TOP
+from scoring.disclosure import NotSettled
+from scoring.dominance import Rules
+from scoring.lattices import Array, Cells, Integers, Lattice, Table
+from scoring.plan import plan_of
+from scoring.release_figures import Told, told_of_groups, told_of_levels, told_of_scores
+from scoring.release_gate import ReleaseRefused, release
+from scoring.release_tables import (
+    DIVISION,
+    INDUSTRY,
+    SINGLE,
+    classifications,
+    names_of,
+    some_cells,
+    wave_lattice,
+)
+from scoring.rounding import profile_rows
+from scoring.waves import Earlier, Firms, ground
+
+Mask = NDArray[np.bool_]
+Say = Callable[[str], None]
+ALL = "_T"
+OVERALL, PROFILE = "overall", "profile"
+NEARLY_ALL = 0.9  # share of the firms that have a value, from which a dimension is shown in every table
+FIGURES = ("n", "mean", "low", "high", "sd", "p10", "p25", "p50", "p75", "p90", "s0", "s1", "s2", "s3", "s4", "s5")
+SIDES = ("industry", "size", "region", "ownership", "basis")
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """The units that have a value for some indicators, and the cells of theirs that go out.
+
+    `units` are places among the units of the wave, None for all. `secrets` and `narrowest` are the gate's findings.
+    """
+
+    indicators: tuple[str, ...]
+    units: Integers | None
+    cells: Cells
+    shown: Mask
+    secrets: int = 0
+    narrowest: float = np.inf
+
+
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """One wave of a release: its populations, the columns of its cells, and what of it is told."""
+
+    year: int
+    units: Units
+    populations: tuple[Population, ...]
+    columns: Mapping[str, NDArray[np.generic]]
+    shown: int
+    held_back: int
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What an earlier release showed of a wave: its units, and for each population an `Earlier`."""
+
+    by_indicator: Mapping[str, Earlier] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """What is the same for every wave of a release."""
+
+    questionnaire: Questionnaire
+    rules: Rules
+    regions: tuple[str, ...]
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        plan = plan_of(self.questionnaire)
+        return (
+            OVERALL,
+            PROFILE,
+            *(f"D:{name}" for name in plan.node_rows),
+            *(f"Q:{question.id}" for question in plan.questions if question.levels is not None),
+        )
+
+    def lattice(self, firms: int) -> Lattice:
+        leaves = (len(SIZE_CODES), len(self.regions), len(OWNERSHIP_CODES), len(BASIS_CODES))
+        return wave_lattice(classifications(SECTION_OF_LEAF, leaves), firms)
+
+
+def make_wave(making: Making, units: Units, known: Sequence[Known], say: Say) -> Wave:
+    """Protect a wave's cells, and work out the figures of those that go out.
+
+    Raises:
+        ReleaseRefused, NotSettled: the wave cannot be made safe.
+    """
+    values = dict(_values(making.questionnaire, units))
+    populations = _populations(making, units, values, known, say)
+    say(f"wave {units.wave}: figures")
+    blocks = [
+        block
+        for indicator in making.indicators
+        if indicator in values
+        for population in populations
+        if indicator in population.indicators
+        for block in [_block(making, units, population, indicator, values[indicator])]
+    ]
+    columns = {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
+    shown = int((columns["status"] == "F").sum())
+    return Wave(units.wave, units, populations, columns, shown, len(columns["status"]) - shown)
+
+
+def _values(questionnaire: Questionnaire, units: Units) -> Iterator[tuple[str, Array]]:
+    """Each indicator's values over the units, not-a-number for none."""
+    plan = plan_of(questionnaire)
+    scale, each = plan.scale, step(plan.scale)
+
+    def score(column: int) -> Array:
+        steps = units.scores[:, column]
+        return np.where(steps == NO_SCORE, np.nan, scale.min + steps.astype(np.float64) * each)
+
+    yield OVERALL, score(0)
+    bins = profile_rows(questionnaire.profiles, scale, score(0)).astype(np.float64)
+    yield PROFILE, np.where(bins < 0, np.nan, bins)
+    for column, name in enumerate(plan.node_rows, 1):
+        yield f"D:{name}", score(column)
+    for column, question in enumerate(plan.questions):
+        if question.levels is not None:
+            levels = units.levels[:, column]
+            yield f"Q:{question.id}", np.where(levels > TOP, np.nan, levels.astype(np.float64))
+
+
+def _populations(
+    making: Making, units: Units, values: Mapping[str, Array], known: Sequence[Known], say: Say
+) -> tuple[Population, ...]:
+    lattice = making.lattice(units.count)
+    say(f"wave {units.wave}: protecting the cells of {units.count} firms")
+    whole = _protected(making, units, _Wanted((OVERALL, PROFILE), None, lattice.tables), None, known)
+    found = [whole]
+    for wanted in _wanted(lattice, values):
+        say(f"wave {units.wave}: protecting {wanted.indicators[0]}")
+        if wanted.units is None:
+            cells = some_cells(lattice, units.leaves, wanted.tables)
+            shown = np.isin(names_of(cells), names_of(whole.cells)[whole.shown])
+            found.append(Population(wanted.indicators, None, cells, shown))
+            continue
+        try:
+            found.append(_protected(making, units, wanted, whole, known))
+        except (ReleaseRefused, NotSettled):
+            cells = some_cells(lattice, units.leaves[:, wanted.units], wanted.tables)
+            nothing = np.zeros(cells.count, dtype=np.bool_)
+            found.append(Population(wanted.indicators, wanted.units, cells, nothing))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """Indicators that the same units have a value for, and the tables that they are wanted in."""
+
+    indicators: tuple[str, ...]
+    units: Integers | None
+    tables: tuple[Table, ...]
+
+
+def _wanted(lattice: Lattice, values: Mapping[str, Array]) -> Iterator[_Wanted]:
+    """The indicators besides the overall score, those over the same units together.
+
+    Dimensions that nearly every firm has are counted over the firms that have them all, and shown in every table.
+    """
+    has = {name: ~np.isnan(column) for name, column in values.items() if name not in (OVERALL, PROFILE)}
+    common = [name for name, there in has.items() if name.startswith("D:") and there.mean() >= NEARLY_ALL]
+    groups: dict[tuple[bytes, bool], list[str]] = {}
+    masks: dict[bytes, Mask] = {}
+    together = np.logical_and.reduce([has[name] for name in common]) if common else np.empty(0, dtype=np.bool_)
+    for name, there in has.items():
+        mask = together if name in common else there
+        key = np.packbits(mask).tobytes()
+        masks[key] = mask
+        groups.setdefault((key, name in common), []).append(name)
+    for (key, in_all_tables), names in groups.items():
+        tables = lattice.tables if in_all_tables else tuple(t for t in lattice.tables if t in SINGLE)
+        if masks[key].any():
+            yield _Wanted(tuple(names), None if masks[key].all() else np.flatnonzero(masks[key]), tables)
+
+
+def _protected(
+    making: Making, units: Units, wanted: _Wanted, whole: Population | None, known: Sequence[Known]
+) -> Population:
+    """The cells of a population that pass the gate; of a part of the firms only cells that are shown of all."""
+    some = slice(None) if wanted.units is None else wanted.units
+    cells = some_cells(making.lattice(units.count), units.leaves[:, some], wanted.tables)
+    held_back = None
+    if whole is not None:
+        held_back = ~np.isin(names_of(cells), names_of(whole.cells)[whole.shown])
+    earlier = {
+        id(found): found
+        for release_ in known
+        for indicator in wanted.indicators
+        if (found := release_.by_indicator.get(indicator)) is not None
+    }
+    laid = ground(Firms(units.ids[some], units.groups[some]), cells, tuple(earlier.values()))
+    out = release(laid, making.rules, held_back)
+    secrets, narrowest = out.pattern.secrets.shape[0], out.protection.narrowest
+    return Population(wanted.indicators, wanted.units, cells, out.pattern.shown, secrets, narrowest)
+
+
+def _block(
+    making: Making, units: Units, population: Population, indicator: str, values: Array
+) -> dict[str, NDArray[np.generic]]:
+    """The rows of one indicator in one wave."""
+    told = _told(making, population, indicator, values if population.units is None else values[population.units])
+    sides = _side_codes(population.cells, making.regions)
+    listed = _is_listed(population.cells)
+    figures = [told.n, told.mean, told.low, told.high, told.deviation, *told.percentiles.T, *told.shares.T]
+    count = population.cells.count
+    columns: dict[str, NDArray[np.generic]] = {
+        "wave": np.full(count, str(units.wave), dtype=object),
+        **sides,
+        "indicator": np.full(count, indicator, dtype=object),
+        "status": np.where(told.held_back, "C", "F").astype(object),
+        **{name: column.astype(np.float32) for name, column in zip(FIGURES, figures, strict=True)},
+    }
+    return {name: column[listed] for name, column in columns.items()}
+
+
+def _told(making: Making, population: Population, indicator: str, values: Array) -> Told:
+    scale, cells, shown = making.questionnaire.scale, population.cells, population.shown
+    if indicator == PROFILE:
+        return told_of_groups(cells, values, len(making.questionnaire.profiles.bins), shown, making.rules)
+    if indicator.startswith("Q:"):
+        levels = making.questionnaire.questions[indicator[2:]].levels or ()
+        return told_of_levels(cells, values, len(levels) - 1, shown, making.rules)
+    return told_of_scores(cells, values, shown, (scale.min, scale.max), making.rules)
+
+
+def _side_codes(cells: Cells, regions: Sequence[str]) -> dict[str, NDArray[np.generic]]:
+    """The code of each cell for each side, `_T` for the total."""
+    labels: list[list[Sequence[str]]] = [[INDUSTRY_CODES, SECTION_CODES, (ALL,)]]
+    labels += [[codes, (ALL,)] for codes in (SIZE_CODES, regions, OWNERSHIP_CODES, BASIS_CODES)]
+    found: dict[str, NDArray[np.generic]] = {}
+    for place, side in enumerate(SIDES):
+        level = np.array([table[place] for table in cells.lattice.tables])[cells.table]
+        column = np.empty(cells.count, dtype=object)
+        for number, names in enumerate(labels[place]):
+            at = level == number
+            column[at] = np.array(names, dtype=object)[cells.codes[at, place]]
+        found[side] = column
+    return found
+
+
+def _is_listed(cells: Cells) -> Mask:
+    """Whether a cell has a row: what is not known below a section is protected with the rest, and not listed."""
+    level = np.array([table[INDUSTRY] for table in cells.lattice.tables])[cells.table]
+    unknown = np.array([code.endswith(UNKNOWN) for code in INDUSTRY_CODES])
+    listed: Mask = ~((level == DIVISION) & unknown[np.where(level == DIVISION, cells.codes[:, INDUSTRY], 0)])
+    return listed

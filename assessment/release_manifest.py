@@ -1,0 +1,113 @@
+"""What is said of a release beside its cells: classifications, indicators, rules that may be told, protection."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from assessment.industries import DIVISIONS, SECTIONS
+from assessment.places import regions_of
+from assessment.release_making import ALL, OVERALL, PROFILE, Making, Wave
+from assessment.release_units import BASIS_CODES, OWNERSHIP_CODES, SIZE_CODES, UNKNOWN
+from questionnaires.schema import Questionnaire
+
+FORMAT = 1
+NOT_STATED = "Not stated"
+TOTAL = "All"
+NAMES: Mapping[str, str] = {
+    "micro": "Micro", "small": "Small", "medium": "Medium", "large": "Large",
+    "local": "Owners in this country only", "joint": "Owners in this country and abroad",
+    "foreign": "Owners abroad only",
+    "self": "Assessed by the firm itself", "verified": "Verified by an assessor", UNKNOWN: NOT_STATED,
+}  # fmt: skip
+
+
+def manifest_of(making: Making, waves: Sequence[Wave], release: Mapping[str, Any], country: str) -> dict[str, Any]:
+    """What goes out with the cells. `release` says of which programme it is, its number and the like."""
+    return {
+        "format": FORMAT,
+        "release": {**release, "questionnaire": making.questionnaire.reference},
+        "waves": [str(wave.year) for wave in waves],
+        "classifications": _classifications(making.regions, country),
+        "indicators": _indicators(making.questionnaire),
+        "rules": {
+            "threshold": making.rules.threshold,
+            "rounded_to": making.rules.base,
+            "decimals": making.rules.decimals,
+            "quartiles_from": making.rules.quartiles,
+            "tails_from": making.rules.tails,
+        },
+        "cells": {"shown": sum(w.shown for w in waves), "held_back": sum(w.held_back for w in waves)},
+        "protection": _protection(waves),
+        "population": {str(wave.year): _population(wave) for wave in waves},
+        "coverage": {},
+        "extra": {},
+    }
+
+
+def _population(wave: Wave) -> dict[str, int | None]:
+    """How many firms a wave has, as its cells tell it: nothing where they are held back."""
+    columns = wave.columns
+    total = columns["indicator"] == OVERALL
+    for side in ("industry", "size", "region", "ownership"):
+        total &= columns[side] == ALL
+    found: dict[str, int | None] = {}
+    for name, code in (("firms", ALL), *((basis, basis) for basis in BASIS_CODES)):
+        at = np.flatnonzero(total & (columns["basis"] == code) & (columns["status"] == "F"))
+        found[name] = int(columns["n"][at[0]]) if len(at) else None
+    return found
+
+
+def _protection(waves: Sequence[Wave]) -> dict[str, Any]:
+    """What the gate found: how many sums stay secret, and the narrowest interval of firms that can be worked out."""
+    populations = [population for wave in waves for population in wave.populations]
+    narrowest = min((population.narrowest for population in populations), default=np.inf)
+    return {
+        "secrets": sum(population.secrets for population in populations),
+        "narrowest": None if np.isinf(narrowest) else round(float(narrowest), 2),
+        "patterns": len(populations),
+    }
+
+
+def _classifications(regions: Sequence[str], country: str) -> dict[str, Any]:
+    named = regions_of(country)
+    industry: dict[str, Any] = {ALL: {"name": TOTAL}}
+    for section, title in SECTIONS.items():
+        industry[section] = {"name": title, "parent": ALL}
+        for division, name in DIVISIONS[section].items():
+            industry[section + division] = {"name": name, "parent": section}
+    industry[UNKNOWN] = {"name": NOT_STATED, "parent": ALL}
+    return {
+        "industry": industry,
+        "size": _flat(SIZE_CODES, NAMES),
+        "region": _flat(sorted(set(regions) - {UNKNOWN}), named) | {UNKNOWN: {"name": NOT_STATED, "parent": ALL}},
+        "ownership": _flat(OWNERSHIP_CODES, NAMES),
+        "basis": _flat(BASIS_CODES, NAMES),
+    }
+
+
+def _flat(codes: Sequence[str], names: Mapping[str, str]) -> dict[str, Any]:
+    return {ALL: {"name": TOTAL}} | {code: {"name": names.get(code, code), "parent": ALL} for code in codes}
+
+
+def _indicators(questionnaire: Questionnaire) -> list[dict[str, Any]]:
+    scale, bins = questionnaire.scale, questionnaire.profiles.bins
+    top = {"bottom": scale.min, "top": scale.max}
+    found: list[dict[str, Any]] = [
+        {"id": OVERALL, "kind": "overall", "name": "Overall score", **top},
+        {"id": PROFILE, "kind": "profile", "name": "Readiness profile", "top": len(bins) - 1,
+         "levels": [each.title for each in bins], "ids": [each.id for each in bins]},
+    ]  # fmt: skip
+    factors = {d.id: top_.id for top_ in questionnaire.dimensions for d in top_.walk()}
+    found += [
+        {"id": f"D:{d.id}", "kind": "dimension", "name": d.title, "factor": factors[d.id], **top}
+        for d in questionnaire.walk()
+    ]
+    for question in questionnaire.questions.values():
+        if question.levels is not None:
+            dimension = questionnaire.dimension_of[question.id].id
+            found.append(
+                {"id": f"Q:{question.id}", "kind": "question", "name": question.text, "bottom": 0,
+                 "top": len(question.levels) - 1, "dimension": dimension, "factor": factors[dimension]}
+            )  # fmt: skip
+    return found
