@@ -12,7 +12,7 @@ import click
 import uvicorn
 from sqlalchemy.orm import Session
 
-from app import learn_job, mail_job, report_job, upgrade
+from app import case_reminder_job, learn_job, mail_job, report_job, upgrade
 from app.commands.errors import BadInput, refusals_as_bad_input
 from app.database import Database
 from app.jobs import Stopped, Work, Worker
@@ -22,7 +22,7 @@ from app.report_job import Drawing, WorkshopDrawing
 from app.serving import Server, most_connections, raise_file_limit
 from app.settings import Settings, read_settings
 from app.shelf import Shelf
-from assessment import answer_rows, attempts, learned_models, room_names, workshop_reports
+from assessment import answer_rows, attempts, case_reminders, learned_models, room_names, workshop_reports
 from assessment.saving import KEPT
 from reports import pdf
 
@@ -70,7 +70,7 @@ def serve(host: str | None, port: int | None) -> None:
 @click.command()
 @click.option("--attached", is_flag=True, hidden=True, help="Stop when standard input ends.")
 def worker(attached: bool) -> None:
-    """Send mails, make reports, learn from workshops: whatever was ordered, one after the other."""
+    """Send mails and reminders, make reports, learn from workshops: whatever was ordered, one after the other."""
     log_as_json()
     with refusals_as_bad_input():
         settings = read_settings()
@@ -82,6 +82,7 @@ def worker(attached: bool) -> None:
             ),
             mail_job.KIND: mail_job.MailWork(database, settings),
             learn_job.KIND: learn_job.LearnWork(database),
+            case_reminder_job.KIND: case_reminder_job.ReminderWork(settings),
         }
 
         def stop(_signal: int, _frame: FrameType | None) -> None:
@@ -100,11 +101,12 @@ def worker(attached: bool) -> None:
 
 
 def forget_old(session: Session, now: datetime) -> None:
-    """Drop what no longer serves anybody; learn anew where workshops have gone."""
+    """Drop what no longer serves anybody; learn anew where workshops have gone; remind whose turn it is."""
     answer_rows.forget_operations(session, now - KEPT)
     attempts.forget_old(session, now)
     room_names.forget_old(session, now)
     learned_models.order_stale(session, now)
+    case_reminders.order(session, now)
 
 
 def _stop_when_input_ends() -> None:
