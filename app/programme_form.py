@@ -9,6 +9,7 @@ from assessment.eligibility import as_kept, condition_of, fields_of, flat
 from assessment.errors import N_, Invalid
 from assessment.programme_calls import CallPlan
 from assessment.programmes import ProgrammePlan
+from assessment.support_offers import OfferPlan
 from assessment.written_eligibility import problems_of, read_written, write
 from questionnaires.conditions import Condition
 from questionnaires.problems import Problem as Mistake
@@ -31,6 +32,7 @@ STATES = {
     "reassessed": N_("Assessed again"),
     "withdrawn": N_("Withdrawn"),
 }
+OFFER_TEXTS = ("kind", "name", "provider", "currency", "conditions", "link", "checked_on", "closes_on")
 SCHEMES = {"eu": N_("European Union"), "world_bank": N_("World Bank"), "sme_corp": N_("Malaysia")}
 
 
@@ -163,6 +165,29 @@ def read_call(sent: SentForm) -> tuple[CallPlan, dict[str, Problem]]:
     problems: dict[str, Problem] = {}
     places = _whole(sent, "places", problems)
     return CallPlan(sent.text("title"), sent.text("opens_on").strip(), sent.text("closes_on").strip(), places), problems
+
+
+def offer_entered(plan: OfferPlan) -> SentForm:
+    """An offer as the form shows it; a rate in per cent."""
+    fields = {name: (getattr(plan, name),) for name in OFFER_TEXTS}
+    return SentForm(
+        fields
+        | {
+            "enablers": plan.enablers,
+            "rate": () if plan.rate is None else (f"{100 * plan.rate:.10g}",),
+            "cap": () if plan.cap is None else (f"{plan.cap:.15g}",),
+        }
+    )
+
+
+def read_offer(sent: SentForm) -> tuple[OfferPlan, dict[str, Problem]]:
+    problems: dict[str, Problem] = {}
+    rate, cap = _number(sent, "rate", problems), _number(sent, "cap", problems)
+    texts = {name: sent.text(name).strip() for name in OFFER_TEXTS}
+    plan = OfferPlan(
+        **texts, enablers=tuple(sent.get("enablers", ())), rate=None if rate is None else rate / 100, cap=cap
+    )
+    return plan, problems
 
 
 def problems_by_field(problems: Mapping[str, Invalid]) -> dict[str, Problem]:

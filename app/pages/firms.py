@@ -10,9 +10,10 @@ from app.database import DatabaseSession
 from app.dependencies import Now, SignedInPerson
 from app.firm_mail import add_and_tell
 from app.forms import Problem, Sent, SentForm
+from app.programme_form import STATES
 from app.shelf import Shelf
 from app.templating import content, page
-from assessment import firm_assessments, firm_duplicates, firm_people, firms
+from assessment import applications, firm_assessments, firm_duplicates, firm_people, firms
 from assessment.errors import Invalid
 from assessment.firm_assessments import FirmAssessment
 from assessment.firm_duplicates import Similar
@@ -104,6 +105,8 @@ def firm_page(
         earlier=found[-1].number if has_earlier else None,
         is_newest=before is None,
         people=firm_people.list_people(session, firm.id) if access.may_manage else (),
+        cases=applications.cases_of_firm(session, firm.id) if access.may_manage else (),
+        states=STATES,
         titles={each.questionnaire: _title(request, shelf, each) for each in found},
         questionnaires=[content(request, definition) for definition in shelf.newest()],
         typed=sent,
