@@ -13,10 +13,11 @@ from app.commands.output import printing
 COMMANDS = {
     "demo": ("app.commands.demo:demo", "Run the service with three firms and a workshop to look at."),
     "serve": ("app.commands.serve:serve", "Run the service."),
-    "worker": ("app.commands.serve:worker", "Send mails, make reports, learn from workshops."),
+    "worker": ("app.commands.serve:worker", "Send mails, make reports and releases, learn from workshops."),
     "questionnaire": ("app.commands.questionnaire:questionnaire", "List, show, check and publish questionnaires."),
     "score": ("app.commands.score:score", "Score a firm's answers."),
     "report": ("app.commands.report:report", "Write a firm's report."),
+    "aggregate": ("app.commands.aggregate:aggregate", "Make a release of a programme's statistics."),
     "learn": ("app.commands.learn:learn", "Learn from earlier workshops which gaps people put first."),
     "translations": ("app.commands.translations:translations", "Bring the catalogues in step with the texts."),
     "migrate": ("app.commands.database:migrate", "Bring the database to this version's schema."),

@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
 
 from assessment.outcomes import as_steps, level_codes
 from assessment.release_making import Making, Wave, make_wave
 from assessment.release_manifest import manifest_of
-from assessment.release_units import INDUSTRY_CODES, UNKNOWN, Units
+from assessment.release_units import INDUSTRY_CODES, OWNERSHIP_CODES, SIZE_CODES, UNKNOWN, Units
+from assessment.tables import Assessment, Firm, Outcome, Programme
 from questionnaires.loader import load_definition
 from questionnaires.schema import Questionnaire
 from reports.columns_file import write_columns
@@ -71,12 +74,71 @@ def sample_units(
     return Units(
         year,
         ids + year * 10_000_000,
-        ids,
+        ids.copy(),
         ids,
         leaves,
         as_steps(questionnaire.scale, scores.score[order]).T,
         level_codes(plan, sheet, scores.asked).T,
         0,
+    )
+
+
+def a_programme(session: Session, threshold: int = 10) -> Programme:
+    """A programme on the questionnaire of the samples, without any firm."""
+    questionnaire = sample_making().questionnaire
+    programme = Programme(
+        name="Ready factories",
+        country="MY",
+        questionnaire_id=questionnaire.id,
+        questionnaire_version=questionnaire.version,
+        threshold=threshold,
+        targets={},
+        created_at=NOW,
+        changed_at=NOW,
+    )
+    session.add(programme)
+    session.flush()
+    return programme
+
+
+def enter_units(session: Session, programme: Programme, units: Units, regions: Sequence[str] = REGIONS) -> None:
+    """Firms with these outcomes, as if each had submitted in that year; firms that are there already stay."""
+    reference = f"{programme.questionnaire_id}@{programme.questionnaire_version}"
+    there = set(session.scalars(select(Firm.id)))
+    firms = [{"id": int(n) + 1, "name": f"Firm {n + 1}", "created_at": NOW} for n in units.firms if n + 1 not in there]
+    if firms:
+        session.execute(insert(Firm), firms)
+    known = {"questionnaire_id": programme.questionnaire_id, "questionnaire_version": programme.questionnaire_version}
+    state = {"state": "submitted", "created_at": NOW, "submitted_at": NOW, "profile": {}, **known}
+    numbers = [units.wave * 100_000 + int(n) for n in units.firms]
+    session.execute(
+        insert(Assessment),
+        [
+            {"id": number, "firm_id": int(firm) + 1, "token_sha256": str(number), **state}
+            for number, firm in zip(numbers, units.firms, strict=True)
+        ],
+    )
+    session.execute(
+        insert(Outcome),
+        [
+            {
+                "assessment_id": number,
+                "programme_id": programme.id,
+                "firm_id": int(units.firms[row]) + 1,
+                "group_id": int(units.groups[row]) + 1,
+                "questionnaire": reference,
+                "wave": units.wave,
+                "is_verified": bool(units.leaves[4, row]),
+                "isic_section": INDUSTRY_CODES[units.leaves[0, row]][0],
+                "isic_division": INDUSTRY_CODES[units.leaves[0, row]][1:],
+                "size": "" if units.leaves[1, row] == 4 else SIZE_CODES[units.leaves[1, row]],
+                "region": "" if units.leaves[2, row] == 0 else regions[units.leaves[2, row]],
+                "ownership": OWNERSHIP_CODES[units.leaves[3, row]],
+                "scores": units.scores[row].astype("<i2").tobytes(),
+                "levels": units.levels[row].tobytes(),
+            }
+            for row, number in enumerate(numbers)
+        ],
     )
 
 

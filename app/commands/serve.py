@@ -12,7 +12,7 @@ import click
 import uvicorn
 from sqlalchemy.orm import Session
 
-from app import case_reminder_job, learn_job, mail_job, report_job, upgrade
+from app import case_reminder_job, learn_job, mail_job, release_job, report_job, upgrade
 from app.commands.errors import BadInput, refusals_as_bad_input
 from app.database import Database
 from app.jobs import Stopped, Work, Worker
@@ -82,6 +82,7 @@ def worker(attached: bool) -> None:
             ),
             mail_job.KIND: mail_job.MailWork(database, settings),
             learn_job.KIND: learn_job.LearnWork(database),
+            release_job.KIND: release_job.ReleaseWork(database, settings, Shelf(settings.definitions)),
             case_reminder_job.KIND: case_reminder_job.ReminderWork(settings),
         }
 

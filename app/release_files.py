@@ -1,0 +1,100 @@
+"""A release is made of what the database holds, and its files are stored under the hashes of their contents."""
+
+import json
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app import artifacts
+from app.database import Database
+from assessment import release_kept, release_units
+from assessment.release_making import Known, Making, Wave, make_wave
+from assessment.release_manifest import manifest_of
+from assessment.releases import Asked
+from questionnaires.schema import Questionnaire
+from reports.columns_file import write_columns
+from scoring.release_gate import ReleaseRefused
+
+Say = Callable[[str], None]
+CUBE, MANIFEST = "cells.parquet", "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A release that passed the gate, with all its files stored: nothing of it can be seen until a row names them."""
+
+    manifest: Mapping[str, Any]
+    kept_sha256: str
+    files: Mapping[str, Mapping[str, Any]]
+
+
+def make(
+    database: Database, folder: Path, asked: Asked, questionnaire: Questionnaire, now: datetime, say: Say
+) -> Finished:
+    """Make a release. What is written is the same for the same assessments, byte by byte, but for `made_at`.
+
+    Raises:
+        ReleaseRefused, NotSettled: a wave cannot be made safe.
+        OtherClassification: an earlier release was made with other codes.
+    """
+    contents = [artifacts.path_of(folder, each.kept_sha256).read_bytes() for each in asked.before]
+    making = _making(database, asked, questionnaire, contents)
+    made = (_wave(database, asked, making, year, contents, say) for year in asked.waves)
+    waves = [wave for wave in made if wave is not None]
+    if not waves:
+        raise ReleaseRefused(("no firm has an overall score",))
+    say("storing")
+    cube_sha256, size = _store_cube(folder, waves)
+    told = {
+        "programme": asked.programme,
+        "number": asked.number,
+        "title": asked.title,
+        "made_at": now.isoformat(),
+        "code_version": version("fourward"),
+    }
+    last = asked.before[-1] if asked.before else None
+    previous = None if last is None else {"number": last.number, "cube_sha256": last.cube_sha256}
+    manifest = manifest_of(making, waves, told, asked.country) | {"cube_sha256": cube_sha256, "previous": previous}
+    kept_sha256 = artifacts.store(folder, release_kept.packed(making, waves))
+    content = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True).encode()
+    files = {
+        CUBE: {"sha256": cube_sha256, "size": size},
+        MANIFEST: {"sha256": artifacts.store(folder, content), "size": len(content)},
+    }
+    return Finished(manifest, kept_sha256, files)
+
+
+def _making(database: Database, asked: Asked, questionnaire: Questionnaire, contents: Sequence[bytes]) -> Making:
+    regions: tuple[str, ...] = release_kept.regions_in(contents[-1]) if contents else (release_units.UNKNOWN,)
+    with database.reader() as session:
+        regions = release_units.regions_of(session, asked.programme_id, regions)
+    return Making(questionnaire, asked.rules, regions)
+
+
+def _wave(
+    database: Database, asked: Asked, making: Making, year: int, contents: Sequence[bytes], say: Say
+) -> Wave | None:
+    say(f"wave {year}: reading")
+    with database.reader() as session:
+        units = release_units.read(session, asked.programme_id, asked.questionnaire, year, making.regions)
+    if not units.count:
+        return None
+    known: list[Known] = [release_kept.known_of(content, making, year) for content in contents]
+    return make_wave(making, units, known, say)
+
+
+def _store_cube(folder: Path, waves: Sequence[Wave]) -> tuple[str, int]:
+    names = waves[0].columns
+    columns: dict[str, NDArray[np.generic]] = {n: np.concatenate([wave.columns[n] for wave in waves]) for n in names}
+    with tempfile.TemporaryDirectory() as temporary:
+        draft = Path(temporary) / CUBE
+        write_columns(draft, columns)
+        content = draft.read_bytes()
+    return artifacts.store(folder, content), len(content)

@@ -1,0 +1,62 @@
+"""The job that makes a release of a programme: protect, work out, store; nothing is to be seen until all is there."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy.orm import Session
+
+from app import release_files
+from app.database import Database
+from app.jobs import Closing, Say
+from app.settings import Settings
+from app.shelf import Shelf
+from assessment import releases
+from assessment.release_kept import OtherClassification
+from scoring.disclosure import NotSettled
+from scoring.release_gate import ReleaseRefused
+
+KIND = releases.JOB
+
+
+class ReleaseWork:
+    """Makes releases. Made twice, one has the same cells and so the same files; the row is set once."""
+
+    def __init__(self, database: Database, settings: Settings, shelf: Shelf) -> None:
+        self.database = database
+        self.settings = settings
+        self.shelf = shelf
+
+    def do(self, key: str, say: Say) -> Closing:
+        release_id = int(key)
+        with self.database.reader() as session:
+            asked = releases.asked(session, release_id)
+
+        def note(step: str) -> None:
+            say(step)
+            with self.database.transaction() as session:
+                releases.note_step(session, release_id, step)
+
+        questionnaire = self.shelf.get(asked.questionnaire).questionnaire
+        try:
+            made = release_files.make(
+                self.database, self.settings.artifacts, asked, questionnaire, datetime.now(UTC), note
+            )
+        except (ReleaseRefused, NotSettled, OtherClassification) as refusal:
+            reasons = reasons_of(refusal)
+            return lambda session, now: releases.note_refused(session, release_id, reasons)
+
+        def close(session: Session, now: datetime) -> None:
+            releases.note_made(session, release_id, made.manifest, made.kept_sha256, made.files, now)
+
+        return close
+
+    def give_up(self, session: Session, key: str, problem: str, now: datetime) -> None:
+        releases.note_failed(session, int(key), problem)
+
+
+def reasons_of(refusal: Exception) -> tuple[str, ...]:
+    """Why a release does not go out, for those who ordered it; never by how much."""
+    if isinstance(refusal, ReleaseRefused):
+        return refusal.reasons
+    if isinstance(refusal, OtherClassification):
+        return ("an earlier release was made with other codes of industries or sizes",)
+    return ("no set of cells was found that protects every firm",)

@@ -1,0 +1,223 @@
+"""A release of a programme from the database to its files: made, refused, killed, published; and by the command."""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app import artifacts
+from app.cli import main
+from app.database import Database
+from app.jobs import Worker
+from app.release_files import CUBE, MANIFEST
+from app.release_job import KIND, ReleaseWork
+from app.settings import Settings
+from app.shelf import Shelf
+from assessment import releases
+from assessment.releases import NothingToRelease, NotToBePublished, OvertakenRelease, ReleaseUnderWay
+from assessment.tables import Job, Outcome, Programme, Release
+from reports.columns_file import read_columns
+from tests.factories import NOW
+from tests.release_samples import a_programme, enter_units, sample_making, sample_units
+
+FIRMS = 200
+FIGURES = ("n", "mean", "low", "high", "sd", "p10", "p25", "p50", "p75", "p90", "s0", "s1", "s2", "s3", "s4", "s5")
+
+
+@pytest.fixture
+def settings(database: Database, tmp_path: Path) -> Settings:
+    return Settings(
+        database_url=database.url.render_as_string(hide_password=False),
+        artifacts=tmp_path / "artifacts",
+        _env_file=None,
+    )
+
+
+@pytest.fixture
+def worker(database: Database, settings: Settings) -> Iterator[Worker]:
+    work = ReleaseWork(database, settings, Shelf(settings.definitions))
+    return Worker(database, {KIND: work}, timedelta(seconds=60))
+
+
+def filled(session: Session, firms: int = FIRMS, years: tuple[int, ...] = (2025,)) -> Programme:
+    programme = a_programme(session)
+    for year in years:
+        enter_units(session, programme, sample_units(sample_making().questionnaire, firms, year))
+    return programme
+
+
+def ordered(database: Database, programme_id: int, **wanted: object) -> int:
+    with database.transaction() as session:
+        return releases.order(session, session.get_one(Programme, programme_id), NOW, **wanted).id  # type: ignore[arg-type]
+
+
+def row(database: Database, release_id: int) -> Release:
+    with database.reader() as session:
+        found = session.get_one(Release, release_id)
+        session.expunge(found)
+    return found
+
+
+def test_a_release_is_made_published_and_never_changes(database: Database, settings: Settings, worker: Worker) -> None:
+    with database.transaction() as session:
+        programme_id = filled(session, years=(2025, 2026)).id
+    release_id = ordered(database, programme_id, title="Spring")
+    assert row(database, release_id).cube_sha256 is None
+    with database.transaction() as session, pytest.raises(ReleaseUnderWay):
+        releases.order(session, session.get_one(Programme, programme_id), NOW)
+    assert worker.work_once()
+    made = row(database, release_id)
+    assert (made.state, made.number, made.step, made.problem) == ("made", 1, "", "")
+    assert made.manifest is not None
+    assert made.manifest["waves"] == ["2025", "2026"]
+    assert made.manifest["release"]["title"] == "Spring"
+    assert made.manifest["cells"]["shown"] > 100
+    assert made.manifest["protection"]["narrowest"] is None or made.manifest["protection"]["narrowest"] >= 5
+    for file in made.files.values():
+        assert artifacts.path_of(settings.artifacts, file["sha256"]).stat().st_size == file["size"]
+    stored = artifacts.path_of(settings.artifacts, made.files[MANIFEST]["sha256"]).read_text("utf-8")
+    assert json.loads(stored) == made.manifest
+    assert '"p"' not in stored
+    assert "width" not in stored
+    with database.transaction() as session:
+        releases.publish(session, session.get_one(Release, release_id), NOW)
+    with database.transaction() as session:
+        releases.note_step(session, release_id, "again")
+        releases.note_failed(session, release_id, "late")
+        releases.note_made(session, release_id, {"cube_sha256": "x"}, "y", {}, NOW)
+        with pytest.raises(NotToBePublished):
+            releases.publish(session, session.get_one(Release, release_id), NOW)
+    after = row(database, release_id)
+    assert (after.state, after.cube_sha256, after.files) == ("published", made.cube_sha256, made.files)
+
+
+def test_a_row_that_is_held_back_has_no_figure_in_any_column(
+    database: Database, settings: Settings, worker: Worker
+) -> None:
+    with database.transaction() as session:
+        programme_id = filled(session, firms=120).id
+    release_id = ordered(database, programme_id)
+    worker.work_once()
+    path = artifacts.path_of(settings.artifacts, row(database, release_id).cube_sha256 or "")
+    read = read_columns(path, ("status", *FIGURES))
+    held_back = [at for at, status in enumerate(read["status"]) if status == "C"]
+    assert len(held_back) > 100
+    assert all(read[figure][at] is None for figure in FIGURES for at in held_back)
+    shown = [at for at, status in enumerate(read["status"]) if status == "F"]
+    assert all(read["n"][at] is not None and read["n"][at] >= 10 for at in shown)  # type: ignore[operator]
+    assert all(read["n"][at] % 5 == 0 for at in shown)  # type: ignore[operator]
+
+
+def test_a_killed_worker_leaves_nothing_to_see_and_the_next_one_makes_it(
+    database: Database, settings: Settings, worker: Worker
+) -> None:
+    with database.transaction() as session:
+        programme_id = filled(session).id
+    release_id = ordered(database, programme_id)
+    work = worker.works[KIND]
+    work.do(str(release_id), lambda step: None)  # done, and killed before the outcome is stored
+    halfway = row(database, release_id)
+    assert (halfway.state, halfway.cube_sha256, halfway.manifest, halfway.files) == ("making", None, None, {})
+    assert halfway.step
+    assert worker.work_once()
+    assert row(database, release_id).state == "made"
+
+
+def test_a_release_that_cannot_be_made_safe_says_why(
+    database: Database, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.transaction() as session:
+        programme_id = filled(session, firms=60).id
+    release_id = ordered(database, programme_id)
+    monkeypatch.setattr("scoring.dominance.Rules.__post_init__", lambda self: object.__setattr__(self, "width", 10**6))
+    worker.work_once()
+    refused = row(database, release_id)
+    assert (refused.state, refused.cube_sha256) == ("refused", None)
+    assert "bounded" in refused.problem
+    with database.transaction() as session, pytest.raises(NotToBePublished):
+        releases.publish(session, session.get_one(Release, release_id), NOW)
+
+
+def test_there_is_nothing_to_release_without_firms(database: Database) -> None:
+    with database.transaction() as session, pytest.raises(NothingToRelease):
+        releases.order(session, a_programme(session), NOW)
+
+
+def test_a_release_that_another_one_has_overtaken_is_not_published(database: Database, worker: Worker) -> None:
+    """Made side by side, neither knows of the other."""
+    with database.transaction() as session:
+        programme_id = filled(session, firms=100).id
+    first, second = ordered(database, programme_id), None
+    worker.work_once()
+    second = ordered(database, programme_id)
+    worker.work_once()
+    with database.transaction() as session:
+        releases.publish(session, session.get_one(Release, second), NOW)
+    with database.transaction() as session, pytest.raises(OvertakenRelease):
+        releases.publish(session, session.get_one(Release, first), NOW)
+    third = ordered(database, programme_id)
+    worker.work_once()
+    found = row(database, third)
+    assert found.manifest is not None
+    assert found.manifest["previous"] == {"number": 2, "cube_sha256": row(database, second).cube_sha256}
+
+
+def test_the_command_makes_the_same_files_as_the_page(
+    database: Database, settings: Settings, worker: Worker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.transaction() as session:
+        programme_id = filled(session).id
+    release_id = ordered(database, programme_id)
+    worker.work_once()
+    monkeypatch.setenv("FOURWARD_DATABASE_URL", settings.database_url)
+    monkeypatch.setenv("FOURWARD_ARTIFACTS", str(tmp_path / "others"))
+    command = ["aggregate", "--programme", str(programme_id), "--publish", "--json", "--out", str(tmp_path / "out")]
+    done = CliRunner().invoke(main, command, catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    assert told["cube_sha256"] == row(database, release_id).cube_sha256
+    of_page = artifacts.path_of(settings.artifacts, row(database, release_id).cube_sha256 or "").read_bytes()
+    assert (tmp_path / "out" / CUBE).read_bytes() == of_page
+    assert row(database, told["release"]).state == "published"
+    assert row(database, told["release"]).kept_sha256 == row(database, release_id).kept_sha256
+    wrong = CliRunner().invoke(main, ["aggregate", "--programme", "999"])
+    assert wrong.exit_code == 2
+
+
+def test_a_job_that_fails_each_time_is_given_up(database: Database, worker: Worker) -> None:
+    with database.transaction() as session:
+        programme_id = filled(session, firms=20).id
+    release_id = ordered(database, programme_id)
+    with database.transaction() as session:
+        session.execute(update(Outcome).values(levels=b"\0"))
+        session.execute(update(Job).values(attempts=4))
+    assert worker.work_once()
+    assert row(database, release_id).state == "failed"
+    with database.reader() as session:
+        assert session.scalars(select(Job.state)).all() == ["dead"]
+
+
+def test_two_firms_of_a_group_count_once(database: Database, worker: Worker) -> None:
+    """A region of twelve firms, all of one enterprise group, is held back."""
+    units = sample_units(sample_making().questionnaire, 200, 2025)
+    few = np.flatnonzero(units.leaves[2] == 4)[:12]
+    assert len(few) == 12
+    units.leaves[2][units.leaves[2] == 4] = 1
+    units.leaves[2][few] = 4
+    units.groups[few] = units.groups[few[0]]
+    with database.transaction() as session:
+        programme = a_programme(session)
+        enter_units(session, programme, units)
+        programme_id = programme.id
+    release_id = ordered(database, programme_id)
+    worker.work_once()
+    found = row(database, release_id)
+    path = artifacts.path_of(worker.works[KIND].settings.artifacts, found.cube_sha256 or "")  # type: ignore[attr-defined]
+    where = {"indicator": ["overall"], "region": ["MY-12"], "industry": ["_T"], "size": ["_T"]}
+    assert read_columns(path, ("status", "n"), where) == {"status": ["C"], "n": [None]}
