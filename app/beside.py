@@ -13,10 +13,12 @@ from app.dependencies import Opened
 from app.differences import DifferenceView, in_words
 from app.shelf import Shelf
 from app.templating import content
+from app.visit_answers import FirmSaid, firm_said
 from assessment import conflicts, starting_again
 from assessment.assessments import Sheet
 from assessment.conflicts import Difference
 from assessment.sections import Section
+from assessment.self_said import SelfSaid, self_said
 from assessment.starting_again import SaidBefore
 from questionnaires.problems import UnknownDefinition
 
@@ -29,6 +31,7 @@ class Beside:
     last: Mapping[str, QuestionView]
     last_at: datetime | None
     to_take_over: int  # how many questions of the section one button would answer as last time
+    firm: Mapping[str, FirmSaid]  # on a visit, what the firm said
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +40,12 @@ class Around:
 
     differing: Sequence[Difference]
     last: SaidBefore | None
+    said: SelfSaid | None  # by the firm, where an assessor verifies it
 
 
 def around(request: Request, session: Session, opened: Opened) -> Around:
-    return Around(conflicts.list_open(session, opened.row), said_before(request, session, opened))
+    before, said = said_before(request, session, opened), self_said(session, opened.row)
+    return Around(conflicts.list_open(session, opened.row), before, said)
 
 
 def beside(
@@ -57,6 +62,7 @@ def beside(
         to_take_over=len(starting_again.to_take_over(opened.questionnaire, section.questions, sheet, last))
         if last
         else 0,
+        firm=firm_said(request, opened, known.said, sheet, asked) if known.said else {},
     )
 
 

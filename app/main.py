@@ -29,6 +29,8 @@ from app.pages import (
     applications,
     assessments,
     brought,
+    case_lists,
+    cases,
     checks,
     colleagues,
     control,
@@ -70,6 +72,7 @@ from app.pages import (
     sign_in,
     submissions,
     tokens,
+    verifications,
     workshops,
 )
 from app.pages.live import live_routes
@@ -122,11 +125,14 @@ PAGES = (
     room_follow_up,
     owners,
     workshops,
+    cases,
+    case_lists,
     programmes,
     programme_calls,
     programme_members,
     programme_offers,
     applications,
+    verifications,
     explorer,
     health,
 )

@@ -7,7 +7,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from assessment import evidence
 from assessment.assessments import Sheet
+from assessment.evidence import File, FileNotFound
 from assessment.filed_evidence import by_question
 from assessment.saving import is_same
 from assessment.sections import applicable
@@ -56,6 +58,23 @@ def self_said(session: Session, verification: Assessment) -> SelfSaid | None:
         return None
     frozen = session.scalar(select(Assessment.frozen).where(Assessment.id == verification.verifies_id))
     return said_of(frozen) if frozen is not None else None
+
+
+def file_of(session: Session, verification: Assessment, number: int) -> File:
+    """The file that has this place in what the firm submitted.
+
+    Raises:
+        FileNotFound: this assessment verifies none, or that one has no such file.
+    """
+    said = self_said(session, verification)
+    own = session.get(Assessment, verification.verifies_id) if said is not None else None
+    kept = evidence.list_files(session, own) if own is not None else ()
+    if said is None or not 0 <= number < min(len(kept), len(said.snapshot.evidence)):
+        raise FileNotFound
+    found, filed = kept[number], said.snapshot.evidence[number]
+    if (found.question_id, found.name, found.size) != (filed.question, filed.name, filed.size):
+        raise FileNotFound  # what is kept is not what was submitted
+    return found
 
 
 def verified_in(questionnaire: Questionnaire, said: SelfSaid, sheet: Sheet) -> frozenset[str]:

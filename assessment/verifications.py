@@ -6,7 +6,6 @@ other is.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,7 +24,6 @@ from assessment.snapshots import SCORING_VERSION, Snapshot, readiness_as_json
 from assessment.tables import Assessment as Assessment  # rooms above name the type by this module
 from assessment.tables import ProgrammeCase, Respondent, User
 from assessment.texts import clean_note
-from questionnaires.answers import AnswerValue
 from questionnaires.schema import Questionnaire
 from scoring.readiness import readiness
 
@@ -73,22 +71,17 @@ class ResponseOver(Conflict):
         super().__init__(N_("These findings take no response any more. What was said stays with the case."))
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A question that was verified: what the firm had said, what the assessor found, and why."""
-
-    question: str
-    said: AnswerValue | None
-    note: str
-    found: AnswerValue
-    reason: str
-    differs: bool
+def is_link_of(session: Session, found: Assessment | None, token: str) -> bool:
+    """Whether a device's secret still opens this visit."""
+    live = Respondent.token_sha256 == token_sha256(token), Respondent.revoked_at.is_(None)
+    query = select(Respondent.id).where(*live, Respondent.assessment_id == (found.id if found else None))
+    return found is not None and bool(token) and session.scalar(query) is not None
 
 
-def open_for(session: Session, opened: OpenCase, now: datetime) -> tuple[Assessment, str]:
-    """Begin or go on with the visit of a case on one more device; returns what is verified and the device's secret.
+def open_for(session: Session, opened: OpenCase, now: datetime, token: str = "") -> tuple[Assessment, str]:
+    """Begin or go on with the visit of a case on a device; returns what is verified and the device's secret.
 
-    The caller holds the case's row. The secret is not kept.
+    The caller holds the case's row. The secret is not kept; one that the device has of before, `token`, goes on.
 
     Raises:
         NotYours, OwnFirm: this person does not verify this firm.
@@ -98,6 +91,8 @@ def open_for(session: Session, opened: OpenCase, now: datetime) -> tuple[Assessm
     found = find(session, case)
     if found is None:
         found = _begin(session, case, now)
+    if is_link_of(session, found, token):
+        return found, token
     person, token = session.get_one(User, opened.user_id), new_token()
     mine = select(Respondent.id).where(Respondent.assessment_id == found.id, Respondent.user_id == person.id)
     link = Respondent(assessment_id=found.id, name=person.name or person.email, created_at=now, named_at=now)
@@ -253,20 +248,3 @@ def respond(session: Session, opened: OpenCase, texts: Mapping[str, str], now: d
     opened.case.response = {q: text for q, text in cleaned.items() if text}
     opened.case.responded_at = now
     case_events.record(session, opened.case, case_events.RESPONDED, now, by=FIRM, user_id=opened.user_id)
-
-
-def findings(session: Session, case: ProgrammeCase, questionnaire: Questionnaire) -> tuple[Finding, ...]:
-    """What was found at each verified question, in the questionnaire's order; nothing until it is handed in."""
-    found = find(session, case)
-    if found is None or found.frozen is None:
-        return ()
-    said, snapshot = self_said(session, found), Snapshot.from_json(found.frozen)
-    if said is None:
-        return ()
-    verified = set(found.frozen["verified"])
-    return tuple(
-        Finding(q, said.answers.get(q), said.note(q), value, snapshot.notes.get(q, ""), said.differs(q, value))
-        for q in questionnaire.questions
-        if q in verified
-        for value in (snapshot.answers.answers[q],)
-    )

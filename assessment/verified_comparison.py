@@ -105,7 +105,7 @@ def compare(
     questionnaire: Questionnaire, said: Readiness, found: Readiness, verified: Collection[str]
 ) -> CaseComparison:
     """Two readinesses of one firm by the same questionnaire."""
-    inside = {d.id: frozenset(q.id for each in d.walk() for q in each.questions) for d in questionnaire.walk()}
+    inside = _questions_of(questionnaire)
 
     def pair(id: str, own: NodeScore, other: NodeScore, questions: Collection[str]) -> DimensionPair:
         seen = [q for q in questions if q in verified]
@@ -117,6 +117,11 @@ def compare(
         pair(OVERALL, said.overall, found.overall, questionnaire.questions),
         tuple(pair(id, said.nodes[id], found.nodes[id], inside[id]) for id in inside if id in said.nodes),
     )
+
+
+def _questions_of(questionnaire: Questionnaire) -> dict[str, frozenset[str]]:
+    """The questions of each dimension with those below it."""
+    return {d.id: frozenset(q.id for each in d.walk() for q in each.questions) for d in questionnaire.walk()}
 
 
 def _move(said: float | None, found: float | None) -> int:
@@ -138,7 +143,8 @@ def pairs_of(session: Session, programme: Programme, questionnaire: Questionnair
         .where(found.scores.is_not(None), own.scores.is_not(None))
         .order_by(ProgrammeCase.id)
     )
-    dimensions = [OVERALL, *(d.id for d in questionnaire.walk())]
+    inside = {OVERALL: frozenset(questionnaire.questions), **_questions_of(questionnaire)}
+    dimensions = list(inside)
     ladders = [q.id for q in questionnaire.questions.values() if q.levels]
     height = max((len(questionnaire.questions[q].levels or ()) for q in ladders), default=1)
     levels = np.zeros((height, height), np.int64)
@@ -148,7 +154,9 @@ def pairs_of(session: Session, programme: Programme, questionnaire: Questionnair
         sizes.append(size_of(programme.size_scheme, facts_of(firm)))
         sections.append(firm.isic_section)
         scores["said"].append([_score(own_scores, d) for d in dimensions])
-        scores["found"].append([_score(found_scores, d) for d in dimensions])
+        verified = inside[OVERALL].intersection(found_frozen["verified"])
+        # Where nothing was verified the firm's word stands: that is no difference of nothing, but none.
+        scores["found"].append([_score(found_scores, d) if verified & inside[d] else float("nan") for d in dimensions])
         _count(levels, ladders, own_frozen["answers"], found_frozen)
     both = {name: np.array(rows, float).reshape(len(rows), len(dimensions)) for name, rows in scores.items()}
     return Pairs(

@@ -21,12 +21,14 @@ from app.opened_sections import all_sections, every_section, find_section, neigh
 from app.profile_form import Prefilled, read_profile
 from app.return_links import return_link
 from app.templating import content, page
+from app.visit_answers import asked_in, take_over
 from assessment import assessments, firm_assessments, firm_profile, firms, respondents, roles, saving, sections
 from assessment.access import NUMBER
 from assessment.assessments import Given, Sheet
 from assessment.results import wishes_for
 from assessment.saving import Operation, Outcome
 from assessment.sections import Progress, Section
+from assessment.self_said import SelfSaid, self_said
 
 router = APIRouter(prefix="/a/{key}")
 
@@ -48,11 +50,12 @@ def show_tasks(
 ) -> Response:
     if opened.is_submitted:
         return closed(request, opened)
-    asked_as = respondents.awaits_name(session, opened.access)
+    is_visit = opened.row.verifies_id is not None
+    asked_as = None if is_visit else respondents.awaits_name(session, opened.access)
     if asked_as is not None:
         return page(request, "name.html", opened=opened, name=asked_as, problems={})
     sheet = assessments.sheet_of(session, opened.row)
-    asked = sections.applicable(opened.questionnaire, sheet.answers)
+    asked = asked_in(opened, sheet, self_said(session, opened.row))
     found = all_sections(opened)
     core = section_rows(request, opened, tuple(s for s in found if s.core), asked, sheet)
     rows = section_rows(request, opened, tuple(s for s in found if not s.core), asked, sheet)
@@ -169,7 +172,7 @@ def section_page(
     problems: Mapping[str, Problem] = MappingProxyType({}),
 ) -> Response:
     """A page of questions: with what is stored, or with what was sent and its problems."""
-    views = question_views(request, opened, section, sheet, sent or SentForm({}), problems)
+    views = question_views(request, opened, section, sheet, sent or SentForm({}), problems, known.said)
     others = neighbours(opened, section)
     following = others[others.index(section) + 1 :]
     return page(
@@ -195,9 +198,10 @@ def question_views(
     sheet: Sheet,
     sent: SentForm,
     problems: Mapping[str, Problem],
+    said: SelfSaid | None = None,
 ) -> list[QuestionView]:
     """The questions of a section that apply, in the reader's language."""
-    asked = sections.applicable(opened.questionnaire, sheet.answers)
+    asked = asked_in(opened, sheet, said)
     texts = content(request, opened.definition).questions
     return [
         answer_form.show(q, texts[q.id], sheet, sent, problems.get(q.id)) for q in section.questions if q.id in asked
@@ -216,6 +220,8 @@ def save_section(
     section = find_section(opened, section_id)
     sheet = assessments.sheet_of(session, opened.row)
     given, problems = answer_form.read(section.questions, sent, sheet)
+    said = self_said(session, opened.row)
+    taken = take_over(said, sent, given, problems) if said else ()
     outcomes = _save(session, opened, given, sent, now)
     saving.note_section(session, opened.access, opened.questionnaire, section.id)
     after = assessments.sheet_of(session, opened.row)
@@ -227,16 +233,25 @@ def save_section(
         if outcome.status == "conflict":
             # The page shows both answers there.
             return see(f"{place}#q-{outcome.operation.question}")
-    for question in sent.get("clear", ()):
+    for question in (*sent.get("clear", ()), *taken):
         return see(f"{place}#q-{question}")
     # The page's script has saved each answer before; it names the questions that the page has shown.
-    asked_before = frozenset(sent.text("seen").split()) or sections.applicable(opened.questionnaire, sheet.answers)
-    asked = sections.applicable(opened.questionnaire, after.answers) - asked_before
+    asked_before = frozenset(sent.text("seen").split()) or asked_in(opened, sheet, said)
+    asked = asked_in(opened, after, said) - asked_before
     fresh = [q.id for q in section.questions if q.id in asked]
     if fresh:
         # An answer on this page made another question of it apply.
         return see(f"{place}#q-{fresh[0]}")
+    if said:
+        return see(_after(opened, section))
     return see(f"{opened.link}/check" if back == "check" else f"{place}/check")
+
+
+def _after(opened: Opened, section: Section) -> str:
+    """Where a visit goes on: to the next section, or from the last one to the list."""
+    others = neighbours(opened, section)
+    following = others[others.index(section) + 1 :]
+    return f"{opened.link}/sections/{following[0].id}" if following else opened.link
 
 
 def _save(

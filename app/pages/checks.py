@@ -11,7 +11,7 @@ from app.dependencies import Opened, OpenedByLink, OpenedByManager
 from app.differences import open_differences
 from app.forms import SentForm
 from app.opened_sections import find_section, neighbours
-from app.pages.assessments import closed, question_views, section_rows, translated
+from app.pages.assessments import closed, question_views, section_rows, see, translated
 from app.templating import content, page
 from assessment import answer_rows, assessments, evidence, sections
 from assessment.assessments import Sheet
@@ -24,6 +24,8 @@ def check_section(request: Request, session: DatabaseSession, opened: OpenedByLi
     section = find_section(opened, section_id)
     if opened.is_submitted:
         return closed(request, opened)
+    if opened.row.verifies_id is not None:
+        return see(f"{opened.link}/sections/{section.id}")
     sheet = assessments.sheet_of(session, opened.row)
     asked = sections.applicable(opened.questionnaire, sheet.answers)
     others = [s for s in neighbours(opened, section) if any(q.id in asked for q in s.questions)]

@@ -40,13 +40,18 @@ function lay(question, { answer, note }) {
   const text = noteOf(question);
   if (note !== undefined && text !== document.activeElement) {
     text.value = note;
-    if (note) text.closest('details').open = true;
+    if (note && text.closest('details')) text.closest('details').open = true;
   }
   offerClearing(question);
 }
 
+// On a visit, the firm's own answer stands beside each question: it can be taken over, and to differ needs a reason.
+const saidAt = (question) => question.querySelector('[data-said]')?.dataset.said;
+
 function offerClearing(question) {
-  question.querySelector('.clear button').hidden = answerOf(question) === null;
+  const answer = answerOf(question), said = saidAt(question);
+  question.querySelector('.clear button').hidden = answer === null;
+  if (said) question.querySelector('.why').hidden = answer === null || JSON.stringify(answer) === said || /\S/.test(noteOf(question).value);
 }
 
 let written;
@@ -129,7 +134,8 @@ for (const question of questions) {
     save(question);
   });
   question.addEventListener('input', ({ target }) => {
-    if (target !== noteOf(question)) return offerClearing(question); // Early: on leaving a field it would move the buttons under a finger.
+    offerClearing(question); // Early: on leaving a field it would move the buttons under a finger.
+    if (target !== noteOf(question)) return;
     clearTimeout(timer);
     typed = question;
     timer = setTimeout(saveNote, 1200);
@@ -141,9 +147,9 @@ for (const question of questions) {
     if (!level?.checked) level?.click();
     level?.focus();
   });
-  question.querySelector('.clear button').addEventListener('click', (event) => {
+  for (const button of question.querySelectorAll('[name=clear], [name=same]')) button.addEventListener('click', (event) => {
     event.preventDefault();
-    lay(question, { answer: null });
+    lay(question, { answer: button.name === 'same' ? JSON.parse(saidAt(question)) : null });
     save(question);
     focusOn(question);
   });

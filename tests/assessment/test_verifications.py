@@ -22,6 +22,7 @@ from assessment import (
     starting_again,
     users,
     verifications,
+    visit_state,
     workshop_firms,
 )
 from assessment.access import AssessmentNotFound
@@ -217,10 +218,10 @@ def test_findings_tell_both_answers_and_the_reason_and_nothing_before_the_hand_i
     there = set_up(session)
     verify(session, there, {"skills.training": 1, "machines.1": 2})
     case = session.get_one(ProgrammeCase, there.case)
-    assert verifications.findings(session, case, tiny().questionnaire) == ()
+    assert visit_state.findings(session, case, tiny().questionnaire) == ()
     hand_in(session, there)
 
-    first, second = verifications.findings(session, case, tiny().questionnaire)
+    first, second = visit_state.findings(session, case, tiny().questionnaire)
     assert (first.question, first.said, first.found, first.differs) == ("skills.training", 3, 1, True)
     assert (first.note, first.reason) == ("as we see it", "seen on the floor")
     assert (second.question, second.differs) == ("machines.1", False)

@@ -71,6 +71,8 @@ def test_bias_over_a_programme_is_told_by_size_and_never_of_few(session: Session
     machines = next(each for each in found.dimensions if each.dimension == "machines")
     assert machines.bias is not None
     assert (machines.bias.mean, machines.bias.spread) == (0, 0)
+    # Nobody verified services: that they are as the firms said is not known, and not told.
+    assert next(each for each in found.dimensions if each.dimension == "services").bias is None
 
 
 def test_fewer_firms_than_the_threshold_are_only_counted(session: Session) -> None:
