@@ -4,7 +4,7 @@ import logging
 import math
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -41,16 +41,23 @@ class Stopped(BaseException):
 class Worker:
     """One worker on one database. `lease` is how long a job stays its own without a sign of life.
 
-    `tidy` drops what is no longer needed; it is called at the start and then every hour, when no job waits.
+    `tidy` drops what is no longer needed; it is called at the start and then every hour, when no job waits. Jobs of the
+    kinds in `leave` are left to other workers.
     """
 
     def __init__(
-        self, database: Database, works: Mapping[str, Work], lease: timedelta, tidy: Closing | None = None
+        self,
+        database: Database,
+        works: Mapping[str, Work],
+        lease: timedelta,
+        tidy: Closing | None = None,
+        leave: Sequence[str] = (),
     ) -> None:
         self.database = database
         self.works = works
         self.lease = lease
         self.tidy = tidy
+        self.leave = leave
         self._tidied = -math.inf
 
     def run(self) -> None:
@@ -77,7 +84,7 @@ class Worker:
     def work_once(self) -> bool:
         """Take one job and do it; False when none is due."""
         with self.database.transaction() as session:
-            held = job_queue.claim(session, _now(), self.lease)
+            held = job_queue.claim(session, _now(), self.lease, self.leave)
             if held is not None and held.is_over:
                 self.works[held.kind].give_up(session, held.key, "the worker was lost each time", _now())
         if held is None or held.is_over:

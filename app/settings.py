@@ -58,10 +58,10 @@ class Settings(BaseSettings):
         description="Proxies whose X-Forwarded-* headers are believed. Read by `fourward serve` (uvicorn).",
     )
     workers: int = Field(
-        default=1,
+        default=2,
         ge=0,
         le=8,
-        description="Report workers the server keeps running; 0 where `fourward worker` runs alone.",
+        description="Workers the server keeps running; only the first takes long jobs. 0: `fourward worker` runs alone.",
     )
     definitions: Path | None = Field(
         default=None,

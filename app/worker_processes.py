@@ -14,7 +14,7 @@ STOP_SECONDS = 5.0
 
 
 class WorkerProcesses:
-    """`settings.workers` processes of `fourward worker`, each watched by a thread.
+    """`settings.workers` processes of `fourward worker`, each watched by a thread; only the first takes long jobs.
 
     A worker reads its standard input and stops when that ends, so it never outlives a server that was killed.
     """
@@ -48,7 +48,7 @@ class WorkerProcesses:
     def _keep_running(self, number: int) -> None:
         pause = 1.0
         while not self._stopping.is_set():
-            process = self._start()
+            process = self._start(number)
             self._processes[number] = process
             if self._stopping.is_set():
                 process.terminate()
@@ -61,8 +61,8 @@ class WorkerProcesses:
             self._stopping.wait(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
 
-    def _start(self) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "app", "worker", "--attached"]
+    def _start(self, number: int) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "app", "worker", "--attached", *(["--quick"] if number else [])]
         environment = os.environ | self.settings.as_environment()
         # A session of its own: Ctrl-C in the terminal is for the server, which then stops its workers in order.
         return subprocess.Popen(command, stdin=subprocess.PIPE, env=environment, start_new_session=True)  # noqa: S603

@@ -1,6 +1,7 @@
 """The queue of background work: a job is done once, also when whoever does it is killed."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -12,6 +13,7 @@ from assessment.tables import Job
 
 MOST_ATTEMPTS = 5
 MAIL = "mail"  # goes before all else: somebody waits for it in front of a screen, and it takes no time
+LONG = ("release", "import")  # go last: they take minutes, and whoever ordered them comes back for them
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +34,11 @@ def enqueue(session: Session, kind: str, key: str, now: datetime) -> None:
     session.flush()
 
 
-def claim(session: Session, now: datetime, lease: timedelta) -> Claim | None:
-    """Take the job that has waited longest, mails first: one that is queued, or whose holder shows no sign of life.
+def claim(session: Session, now: datetime, lease: timedelta, leave: Sequence[str] = ()) -> Claim | None:
+    """Take the job that has waited longest: one that is queued, or whose holder shows no sign of life.
 
-    A job whose last attempt was lost is set dead; its claim says `is_over`. Call it in a writing transaction.
+    Mails go first and long jobs last. Jobs of the kinds in `leave` are left to others. A job whose last attempt was lost is set dead; its claim says
+    `is_over`. Call it in a writing transaction.
     """
     job = session.scalars(
         select(Job)
@@ -43,9 +46,10 @@ def claim(session: Session, now: datetime, lease: timedelta) -> Claim | None:
             or_(
                 and_(Job.state == "queued", Job.run_at <= now),
                 and_(Job.state == "running", Job.lease_until < now),
-            )
+            ),
+            Job.kind.not_in(leave),
         )
-        .order_by(case((Job.kind == MAIL, 0), else_=1), Job.run_at, Job.id)
+        .order_by(case((Job.kind == MAIL, 0), (Job.kind.in_(LONG), 2), else_=1), Job.run_at, Job.id)
         .limit(1)
         .with_for_update(skip_locked=True)
     ).one_or_none()

@@ -1,4 +1,4 @@
-"""`fourward demo`: the whole service on your own machine, with three firms and a workshop to look at."""
+"""`fourward demo`: the whole service on your own machine, with three firms, a workshop and a programme to look at."""
 
 import tempfile
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from app import demo as firms_of_demo
-from app import demo_workshop, made_up_country, upgrade
+from app import demo_programme, demo_workshop, made_up_country, upgrade
 from app.commands.errors import refusals_as_bad_input
 from app.commands.serve import run_server
 from app.database import Database
@@ -23,7 +23,7 @@ QUESTIONNAIRE, INSTRUMENT = "industry4-readiness", "qi4tf"
 @click.option("--temporary", is_flag=True, help="Keep nothing: use a folder that goes away at the end.")
 @click.option("--firms", type=click.IntRange(1), help="Also a made-up country: firms in each of its five waves.")
 def demo(port: int, folder: Path, temporary: bool, firms: int | None) -> None:
-    """Run the service with three firms and a workshop to look at. Ctrl-C ends it."""
+    """Run the service with three firms, a workshop and a programme to look at. Ctrl-C ends it."""
     with refusals_as_bad_input():
         if temporary:
             with tempfile.TemporaryDirectory() as given:
@@ -41,15 +41,17 @@ def _run(port: int, folder: Path, firms: int | None) -> None:
         shelf = Shelf(settings.definitions)
         firms_of_demo.seed(database, shelf.newest_of(QUESTIONNAIRE))
         demo_workshop.seed(database, shelf.newest_of(INSTRUMENT, "workshop"), firms_of_demo.ACCOUNT)
+        demo_programme.seed(database, shelf.newest_of(QUESTIONNAIRE))
         if firms is not None:
             _add_country(database, shelf, firms)
     database.close()
     log_as_json()
     click.echo(f"Fourward runs at {settings.public_url}")
-    for label, link in (*firms_of_demo.links(), demo_workshop.link()):
+    for label, link in (*firms_of_demo.links(), demo_workshop.link(), demo_programme.link()):
         click.echo(f"  {label}: {settings.public_url}{link}")
-    click.echo(f"  Sign in as {firms_of_demo.ACCOUNT}: {settings.public_url}/sign-in")
-    click.echo(f"  Its mails, with the codes: {settings.public_url}/outbox")
+    people = ", ".join((firms_of_demo.ACCOUNT, *demo_programme.PEOPLE.values()))
+    click.echo(f"  Sign in as {people}: {settings.public_url}/sign-in")
+    click.echo(f"  Their mails, with the codes: {settings.public_url}/outbox")
     click.echo("Ctrl-C ends it.")
     run_server(settings)
 

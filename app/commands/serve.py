@@ -12,7 +12,7 @@ import click
 import uvicorn
 from sqlalchemy.orm import Session
 
-from app import case_reminder_job, learn_job, mail_job, release_job, report_job, upgrade
+from app import case_reminder_job, import_job, learn_job, mail_job, release_job, report_job, upgrade
 from app.commands.errors import BadInput, refusals_as_bad_input
 from app.database import Database
 from app.jobs import Stopped, Work, Worker
@@ -22,7 +22,16 @@ from app.report_job import Drawing, WorkshopDrawing
 from app.serving import Server, most_connections, raise_file_limit
 from app.settings import Settings, read_settings
 from app.shelf import Shelf
-from assessment import answer_rows, attempts, case_reminders, learned_models, room_names, workshop_reports
+from assessment import (
+    answer_rows,
+    attempts,
+    case_reminders,
+    import_orders,
+    learned_models,
+    room_names,
+    workshop_reports,
+)
+from assessment.job_queue import LONG
 from assessment.saving import KEPT
 from reports import pdf
 
@@ -69,7 +78,8 @@ def serve(host: str | None, port: int | None) -> None:
 
 @click.command()
 @click.option("--attached", is_flag=True, hidden=True, help="Stop when standard input ends.")
-def worker(attached: bool) -> None:
+@click.option("--quick", is_flag=True, help="Leave long jobs (imports, releases) to other workers.")
+def worker(attached: bool, quick: bool) -> None:
     """Send mails and reminders, make reports, learn from workshops: whatever was ordered, one after the other."""
     log_as_json()
     with refusals_as_bad_input():
@@ -82,6 +92,7 @@ def worker(attached: bool) -> None:
             ),
             mail_job.KIND: mail_job.MailWork(database, settings),
             learn_job.KIND: learn_job.LearnWork(database),
+            import_job.KIND: import_job.ImportWork(database, settings, Shelf(settings.definitions)),
             release_job.KIND: release_job.ReleaseWork(database, settings, Shelf(settings.definitions)),
             case_reminder_job.KIND: case_reminder_job.ReminderWork(settings),
         }
@@ -94,7 +105,7 @@ def worker(attached: bool) -> None:
         if attached:
             threading.Thread(target=_stop_when_input_ends, daemon=True).start()
         try:
-            Worker(database, works, timedelta(seconds=settings.lease_seconds), forget_old).run()
+            Worker(database, works, timedelta(seconds=settings.lease_seconds), forget_old, LONG if quick else ()).run()
         except Stopped:
             database.close()
         finally:
@@ -107,6 +118,7 @@ def forget_old(session: Session, now: datetime) -> None:
     attempts.forget_old(session, now)
     room_names.forget_old(session, now)
     learned_models.order_stale(session, now)
+    import_orders.forget_old(session, now)
     case_reminders.order(session, now)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
-from app import demo, demo_workshop
+from app import demo, demo_programme, demo_workshop
 from app.database import DatabaseSession
 from app.dependencies import MaybeSignedIn, NotSignedIn, Now
 from app.durations import minutes
@@ -33,7 +33,7 @@ def show_home(request: Request) -> Response:
         request,
         "home.html",
         questionnaires=[(q, facts_of(q)) for q in found],
-        demo=[*demo.links(), demo_workshop.link()] if request.app.state.settings.demo else [],
+        demo=[*demo.links(), demo_workshop.link(), demo_programme.link()] if request.app.state.settings.demo else [],
     )
 
 

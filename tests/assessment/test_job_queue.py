@@ -119,3 +119,16 @@ def test_the_oldest_job_that_waits_is_known(database: Database) -> None:
 
     with database.reader() as session:
         assert job_queue.oldest_waiting(session) == NOW
+
+
+def test_mails_go_first_and_long_jobs_last_and_only_to_who_takes_them(database: Database) -> None:
+    with database.transaction() as session:
+        for kind in ("release", "import", "report", "mail"):
+            job_queue.enqueue(session, kind, kind, NOW)
+
+    with database.transaction() as session:
+        quick = [job_queue.claim(session, NOW, LEASE, job_queue.LONG) for _ in range(3)]
+    patient = [claim(database) for _ in range(3)]
+
+    assert [each and each.kind for each in quick] == ["mail", "report", None]
+    assert [each and each.kind for each in patient] == ["release", "import", None]
