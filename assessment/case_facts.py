@@ -79,22 +79,3 @@ def list_assessors(session: Session, programme_id: int) -> Sequence[tuple[int, s
     query = select(ProgrammeMember.id, called).join(User, User.id == ProgrammeMember.user_id)
     mine = query.where(ProgrammeMember.programme_id == programme_id, ProgrammeMember.role == ASSESSOR)
     return [(id, name) for id, name in session.execute(mine.order_by(called, ProgrammeMember.id))]
-
-
-@dataclass(frozen=True, slots=True)
-class FirmsCase:
-    """A case in its firm's list."""
-
-    id: int
-    call: str
-    state: str
-    due_on: str
-    created_at: datetime
-
-
-def list_of_firm(session: Session, firm_id: int) -> Sequence[FirmsCase]:
-    """The cases of a firm, newest first."""
-    columns: list[Any] = [ProgrammeCase.id, ProgrammeCall.title, ProgrammeCase.state, ProgrammeCase.due_on]
-    query = select(*columns, ProgrammeCase.created_at).join(ProgrammeCall, ProgrammeCall.id == ProgrammeCase.call_id)
-    found = session.execute(query.where(ProgrammeCase.firm_id == firm_id).order_by(ProgrammeCase.id.desc()))
-    return [FirmsCase(row[0], row[1], row[2], row[3], row[4]) for row in found]

@@ -7,9 +7,11 @@ from typing import Any
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from assessment import outcomes
+from assessment.case_states import VERIFIED
 from assessment.errors import N_, Conflict, Invalid, NotFound
 from assessment.snapshots import Snapshot
-from assessment.tables import Assessment, PastSubmission
+from assessment.tables import Assessment, PastSubmission, ProgrammeCase
 from assessment.texts import clean_text
 
 REASON_CHARACTERS = 500
@@ -70,14 +72,15 @@ def reopen(session: Session, assessment: Assessment, reason: str, who: str, now:
     Raises:
         ReasonMissing, Invalid: the reason cannot be used.
         NotSubmittedYet: it is open already.
-        BeingVerified: an assessor has begun to.
+        BeingVerified: an assessor has begun to, or is to visit the firm.
     """
     reason = clean_text(reason, REASON_CHARACTERS)
     if not reason:
         raise ReasonMissing
     if assessment.frozen is None or assessment.scores is None or assessment.submitted_at is None:
         raise NotSubmittedYet
-    if session.scalar(select(exists().where(Assessment.verifies_id == assessment.id))):
+    visited = ProgrammeCase.assessment_id == assessment.id, ProgrammeCase.state.in_(VERIFIED)
+    if session.scalar(select(exists().where(Assessment.verifies_id == assessment.id) | exists().where(*visited))):
         raise BeingVerified
     session.add(
         PastSubmission(
@@ -96,6 +99,7 @@ def reopen(session: Session, assessment: Assessment, reason: str, who: str, now:
     assessment.state = "open"
     assessment.frozen = assessment.scores = assessment.scoring_version = assessment.submitted_at = None
     assessment.submitted_by = ""
+    outcomes.forget(session, assessment.id)
     session.flush()
 
 

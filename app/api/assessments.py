@@ -18,6 +18,7 @@ from app.opened_sections import all_sections
 from app.templating import content
 from assessment import (
     assessments,
+    cases,
     conflicts,
     firm_assessments,
     firm_profile,
@@ -218,6 +219,7 @@ def submit(
     wishes = wishes_for(opened.definition, opened.row.profile)
     who = person.called if person else ""
     assessments.submit(session, opened.row, opened.questionnaire, wishes, now, sent.seen, who)
+    cases.note_submitted(session, opened.row, opened.questionnaire, now, person.user_id if person else None)
     return reply(request, assessment_reply(request, session, opened))
 
 

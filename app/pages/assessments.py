@@ -22,7 +22,7 @@ from app.profile_form import Prefilled, read_profile
 from app.return_links import return_link
 from app.templating import content, page
 from app.visit_answers import asked_in, take_over
-from assessment import assessments, firm_assessments, firm_profile, firms, respondents, roles, saving, sections
+from assessment import assessments, cases, firm_assessments, firm_profile, firms, respondents, roles, saving, sections
 from assessment.access import NUMBER
 from assessment.assessments import Given, Sheet
 from assessment.results import wishes_for
@@ -276,4 +276,5 @@ def submit(
     seen = answer_form.versions_from_text(opened.questionnaire, sent.text("seen"))
     who = person.called if person else ""
     assessments.submit(session, opened.row, opened.questionnaire, wishes, now, seen, who)
+    cases.note_submitted(session, opened.row, opened.questionnaire, now, person.user_id if person else None)
     return see(f"{opened.link}/results")
