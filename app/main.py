@@ -53,6 +53,7 @@ from app.pages import (
     programme_offers,
     programmes,
     progress,
+    releases,
     reports,
     results,
     return_links,
@@ -136,6 +137,7 @@ PAGES = (
     applications,
     verifications,
     explorer,
+    releases,
     health,
 )
 

@@ -1,6 +1,5 @@
 """A release is made of what the database holds, and its files are stored under the hashes of their contents."""
 
-import json
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,15 +14,16 @@ from numpy.typing import NDArray
 from app import artifacts
 from app.database import Database
 from assessment import release_kept, release_units
-from assessment.release_making import Known, Making, Wave, make_wave
+from assessment.release_making import READING, STORING, Known, Making, Wave, make_wave
 from assessment.release_manifest import manifest_of
 from assessment.releases import Asked
 from questionnaires.schema import Questionnaire
 from reports.columns_file import write_columns
+from reports.release.manifest_file import CUBE, manifest_json
 from scoring.release_gate import ReleaseRefused
 
 Say = Callable[[str], None]
-CUBE, MANIFEST = "cells.parquet", "manifest.json"
+MANIFEST = "manifest.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def make(
     waves = [wave for wave in made if wave is not None]
     if not waves:
         raise ReleaseRefused(("no firm has an overall score",))
-    say("storing")
+    say(STORING)
     cube_sha256, size = _store_cube(folder, waves)
     told = {
         "programme": asked.programme,
@@ -63,7 +63,7 @@ def make(
     previous = None if last is None else {"number": last.number, "cube_sha256": last.cube_sha256}
     manifest = manifest_of(making, waves, told, asked.country) | {"cube_sha256": cube_sha256, "previous": previous}
     kept_sha256 = artifacts.store(folder, release_kept.packed(making, waves))
-    content = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True).encode()
+    content = manifest_json(manifest)
     files = {
         CUBE: {"sha256": cube_sha256, "size": size},
         MANIFEST: {"sha256": artifacts.store(folder, content), "size": len(content)},
@@ -81,7 +81,7 @@ def _making(database: Database, asked: Asked, questionnaire: Questionnaire, cont
 def _wave(
     database: Database, asked: Asked, making: Making, year: int, contents: Sequence[bytes], say: Say
 ) -> Wave | None:
-    say(f"wave {year}: reading")
+    say(f"{READING} {year}")
     with database.reader() as session:
         units = release_units.read(session, asked.programme_id, asked.questionnaire, year, making.regions)
     if not units.count:

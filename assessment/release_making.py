@@ -46,6 +46,8 @@ from scoring.waves import Earlier, Firms, ground
 Mask = NDArray[np.bool_]
 Say = Callable[[str], None]
 ALL = "_T"
+# Steps that are told while a release is made: a word, the wave, and of how many patterns which one.
+READING, PROTECTING, FIGURING, STORING = "reading", "protecting", "figures", "storing"
 OVERALL, PROFILE = "overall", "profile"
 NEARLY_ALL = 0.9  # share of the firms that have a value, from which a dimension is shown in every table
 FIGURES = ("n", "mean", "low", "high", "sd", "p10", "p25", "p50", "p75", "p90", "s0", "s1", "s2", "s3", "s4", "s5")
@@ -117,7 +119,7 @@ def make_wave(making: Making, units: Units, known: Sequence[Known], say: Say) ->
     """
     values = dict(_values(making.questionnaire, units))
     populations = _populations(making, units, values, known, say)
-    say(f"wave {units.wave}: figures")
+    say(f"{FIGURING} {units.wave}")
     blocks = [
         block
         for indicator in making.indicators
@@ -155,11 +157,12 @@ def _populations(
     making: Making, units: Units, values: Mapping[str, Array], known: Sequence[Known], say: Say
 ) -> tuple[Population, ...]:
     lattice = making.lattice(units.count)
-    say(f"wave {units.wave}: protecting the cells of {units.count} firms")
+    wanted_all = tuple(_wanted(lattice, values))
+    say(f"{PROTECTING} {units.wave} 1 {1 + len(wanted_all)}")
     whole = _protected(making, units, _Wanted((OVERALL, PROFILE), None, lattice.tables), None, known)
     found = [whole]
-    for wanted in _wanted(lattice, values):
-        say(f"wave {units.wave}: protecting {wanted.indicators[0]}")
+    for done, wanted in enumerate(wanted_all, 2):
+        say(f"{PROTECTING} {units.wave} {done} {1 + len(wanted_all)}")
         if wanted.units is None:
             cells = some_cells(lattice, units.leaves, wanted.tables)
             shown = np.isin(names_of(cells), names_of(whole.cells)[whole.shown])

@@ -39,10 +39,17 @@ def manifest_of(making: Making, waves: Sequence[Wave], release: Mapping[str, Any
         },
         "cells": {"shown": sum(w.shown for w in waves), "held_back": sum(w.held_back for w in waves)},
         "protection": _protection(waves),
-        "population": {str(wave.year): _population(wave) for wave in waves},
+        "population": _populations(waves),
         "coverage": {},
         "extra": {},
     }
+
+
+def _populations(waves: Sequence[Wave]) -> dict[str, Any]:
+    by_wave = {str(wave.year): _population(wave) for wave in waves}
+    sums = {name: [each[name] for each in by_wave.values()] for name in ("firms", *BASIS_CODES)}
+    every = {name: None if None in counts else sum(c or 0 for c in counts) for name, counts in sums.items()}
+    return {**every, "by_wave": by_wave}
 
 
 def _population(wave: Wave) -> dict[str, int | None]:

@@ -1,23 +1,20 @@
 """The figures of a release: what is shown of each cell for one score, or for one question with levels.
 
 The interval of a mean is worked out from the number of firms, the mean and the deviation as they are shown, and from
-nothing else: it says no more than they do. It is Student's t, 95 %, without correction for a finite country. It takes
-firms of a cell for a sample of firms like them, which volunteers are only as far as they are like the others.
+nothing else: it says no more than they do.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import t as student
 
 from scoring.cell_statistics import Moments, moments
 from scoring.dominance import Rules
 from scoring.lattices import Array, Cells
+from scoring.mean_precision import published_intervals
 from scoring.published_figures import Mask, figures
-from scoring.rounding import stored
 
 SHARES = 6  # bins of a distribution, or levels of a question
-CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +69,7 @@ def told_of_groups(cells: Cells, groups: Array, count: int, shown: Mask, rules: 
 def _told(
     n: Array, mean: Array, deviation: Array, percentiles: Array, shares: Array, scale: tuple[float, float], rules: Rules
 ) -> Told:
-    half = half_width(n, deviation)
+    low, high = published_intervals(n, mean, deviation, scale, rules)
     padded = np.full((len(n), SHARES), np.nan)
     if shares.shape[1] <= SHARES:
         padded[:, : shares.shape[1]] = shares
@@ -80,16 +77,9 @@ def _told(
         np.isnan(n),
         n,
         mean,
-        stored(np.clip(mean - half, *scale), rules.decimals),
-        stored(np.clip(mean + half, *scale), rules.decimals),
+        low,
+        high,
         deviation,
         percentiles,
         padded,
     )
-
-
-def half_width(n: Array, deviation: Array) -> Array:
-    """Half of the 95 % interval of a mean over n firms with this deviation (of these firms, not of a sample)."""
-    firms = np.maximum(n, 2.0)
-    quantile = student.ppf(0.5 + CONFIDENCE / 2, firms - 1)
-    return np.asarray(quantile * deviation / np.sqrt(firms - 1))
