@@ -1,8 +1,10 @@
 """Files of columns (Parquet): written and read through DuckDB, which nothing else imports."""
 
+import atexit
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from threading import local
+from threading import Lock
 
 import duckdb
 import numpy as np
@@ -10,7 +12,9 @@ from numpy.typing import NDArray
 
 ROW_GROUP = 20_480  # rows; a query skips the groups whose smallest and largest values tell that nothing is in them
 Column = NDArray[np.generic]
-_own = local()
+_opening = Lock()
+_engines: dict[int, duckdb.DuckDBPyConnection] = {}  # by process: a child must not use its parent's
+atexit.register(_engines.clear)  # or the engine complains when Python ends
 
 
 def write_columns(
@@ -49,19 +53,21 @@ def read_columns(
         + (f" WHERE {tests}" if tests else "")
         + (f" ORDER BY {sorted_by}" if order else "")
     )
-    rows = _cursor().execute(statement, [text for texts in wanted.values() for text in texts]).fetchall()
+    with _cursor() as cursor:
+        rows = cursor.execute(statement, [text for texts in wanted.values() for text in texts]).fetchall()
     return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)) if rows else {name: [] for name in names}
 
 
 def _cursor() -> duckdb.DuckDBPyConnection:
-    # A connection serves one thread; opening one for each page would cost more than reading the page's rows.
-    if not hasattr(_own, "connection"):
-        _own.connection = duckdb.connect()
-        # DuckDB 2.0.0 estimates groups badly with it, and took eight times as long.
-        _own.connection.execute("SET disabled_optimizers = 'partial_aggregate_pushdown'")
-        _own.connection.execute("SET threads = 2")
-    found: duckdb.DuckDBPyConnection = _own.connection
-    return found
+    """A connection to this process's own engine: opening an engine for each page would cost more than its rows."""
+    with _opening:
+        if os.getpid() not in _engines:
+            _engines.clear()
+            _engines[os.getpid()] = engine = duckdb.connect()
+            # DuckDB 2.0.0 estimates groups badly with it, and took eight times as long.
+            engine.execute("SET disabled_optimizers = 'partial_aggregate_pushdown'")
+            engine.execute("SET threads = 2")
+        return _engines[os.getpid()].cursor()
 
 
 def _selected(name: str, values: Column) -> str:

@@ -21,7 +21,9 @@ async function show(url, isNew) {
     if (!next.querySelector('#table')) return location.assign(url);
     const held = document.activeElement?.id;
     const at = document.querySelector('.scroll')?.scrollLeft;
+    const isOpen = document.querySelector('#only')?.open;
     form.replaceChildren(...next.querySelector('#explorer').childNodes);
+    if (isOpen) document.querySelector('#only')?.setAttribute('open', '');
     document.querySelector('#table').replaceWith(next.querySelector('#table'));
     document.title = next.title;
     if (isNew) history.pushState('', '', reply.url);

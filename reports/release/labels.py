@@ -35,8 +35,8 @@ COLUMN_NAMES: Mapping[str, str] = {
     "p90": N_("90th percentile"),
 }
 SIDE_NAMES: Mapping[str, str] = {
-    "section": N_("Industry: sections"),
-    "division": N_("Industry: divisions"),
+    "section": N_("Industry section"),
+    "division": N_("Industry division"),
     "size": N_("Size"),
     "region": N_("Region"),
     "ownership": N_("Ownership"),
