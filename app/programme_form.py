@@ -96,7 +96,7 @@ def entered(plan: ProgrammePlan, reference: str) -> SentForm:
     for id, statement in (statements or {}).items():
         fields[f"in.{id}"] = statement.in_ or ()
         for end, bound in (("low", statement.at_least), ("high", statement.at_most)):
-            fields[f"{end}.{id}"] = () if bound is None else (f"{bound:.15g}",)
+            fields[f"{end}.{id}"] = ("" if bound is None else f"{bound:.15g}",)
     return SentForm(fields)
 
 
@@ -174,8 +174,8 @@ def offer_entered(plan: OfferPlan) -> SentForm:
         fields
         | {
             "enablers": plan.enablers,
-            "rate": () if plan.rate is None else (f"{100 * plan.rate:.10g}",),
-            "cap": () if plan.cap is None else (f"{plan.cap:.15g}",),
+            "rate": ("" if plan.rate is None else f"{100 * plan.rate:.10g}",),
+            "cap": ("" if plan.cap is None else f"{plan.cap:.15g}",),
         }
     )
 

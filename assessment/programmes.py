@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assessment import roles
 from assessment.case_states import MEMBERS, OFFICER
 from assessment.errors import N_, Forbidden, Invalid
 from assessment.tables import Programme as Programme  # rooms above name the type by this module
-from assessment.tables import ProgrammeCase, ProgrammeMember
+from assessment.tables import ProgrammeMember
 from assessment.texts import clean_name
 from questionnaires.schema import Questionnaire
 
@@ -108,9 +108,3 @@ def list_programmes(session: Session, user_id: int) -> Sequence[tuple[Programme,
 def may_open(session: Session, user_id: int) -> bool:
     """Whether a person may open a programme."""
     return roles.holds(session, user_id, roles.OFFICER) or roles.holds(session, user_id, roles.ADMIN)
-
-
-def count_states(session: Session, programme_id: int) -> dict[str, int]:
-    """How many cases of a programme are in each state now."""
-    query = select(ProgrammeCase.state, func.count()).where(ProgrammeCase.programme_id == programme_id)
-    return dict(session.execute(query.group_by(ProgrammeCase.state)).all())

@@ -13,7 +13,7 @@ from app.programme_doors import MemberProgramme, OfficerProgramme, definition_of
 from app.programme_form import ReadProgramme, ShownField
 from app.shelf import Shelf
 from app.templating import content, countries, language_of, page, say_to
-from assessment import programme_calls, programme_setup, programmes
+from assessment import funnel, programme_calls, programme_setup, programmes
 from assessment.case_states import FUNNEL
 from assessment.errors import N_, Invalid
 from assessment.programme_access import Membership
@@ -77,9 +77,8 @@ def show_programme(request: Request, session: DatabaseSession, membership: Membe
         programme=programme,
         title=_title(request, membership),
         calls=programme_calls.list_calls(session, programme.id, programme_calls.today_of(now)),
-        counts=programmes.count_states(session, programme.id) if sees_cases else {},
+        funnel=funnel.figures(session, programme.id, now.date()) if sees_cases else (),
         states=programme_form.STATES,
-        funnel=FUNNEL,
         sees_cases=sees_cases,
     )
 

@@ -255,4 +255,4 @@ def test_targets_stand_beside_what_is_reached(client: TestClient, database: Data
     as_officer(client, database)
     client.post("/programmes/1/setup", data=SETUP | {"target.selected": "150"})
 
-    assert "Target 150" in client.get("/programmes/1").text
+    assert "of 150 wished for" in client.get("/programmes/1").text

@@ -1,0 +1,73 @@
+"""A programme with people, calls, support and firms, for what is true of every page."""
+
+from datetime import UTC, datetime
+
+from app.database import Database
+from assessment import programme_people, sessions, support_offers
+from assessment.programme_calls import today_of
+from assessment.support_offers import OfferPlan
+from tests.assessment import programmes as made
+
+PAGES = (
+    "/calls",
+    "call:",
+    "officer:/programmes",
+    "officer:/programmes/new",
+    "officer:/calls",
+    "programme:",
+    "programme:/setup",
+    "written:/setup",
+    "programme:/calls",
+    "programme:/calls/1",
+    "programme:/members",
+    "programme:/offers",
+    "programme:/offers/new",
+    "programme:/offers/1",
+    "analyst:",
+    "applying:",
+    "applied:",
+)
+# The cookie that each kind of page needs.
+COOKIES = {"officer": "officer session", "programme": "officer session", "written": "officer session"} | {
+    "analyst": "analyst session", "applying": "manager session", "applied": "manager session",
+}  # fmt: skip
+BEGINNINGS = {"call": "/calls/1", "officer": "", "programme": "/programmes/1", "written": "/programmes/1"} | {
+    "analyst": "/programmes/1", "applying": "/firms/1/apply/1", "applied": "/firms/1/apply/1",
+}  # fmt: skip
+
+
+def programmes_to_visit(database: Database) -> dict[str, str]:
+    """The beginnings of their addresses, and the cookies of an officer, an analyst and a firm's manager."""
+    now = datetime.now(UTC)
+    with database.transaction() as session:
+        officer = made.officer(session, "⟦officer@ministry.example⟧", now)
+        of = made.programme(session, officer, name="⟦Ready 2027⟧", about="⟦For makers of things.⟧", now=now)
+        of.targets = {"selected": 508, "on_site": 150, "endorsed": 64}
+        condition = {"any": [made.CONDITION, {"not": {"field": "region", "in": ["MY-10", "MY-14"]}}]}
+        written = made.programme(session, officer, name="⟦Ready 2028⟧", eligibility=condition, state="draft", now=now)
+        call = made.call(session, of, now, places=508)
+        call.title = "⟦First call⟧"
+        body = programme_people.add_body(session, of, "⟦Institute of Standards⟧", "⟦info@institute.example⟧")
+        for role in ("assessor", "committee", "analyst"):
+            made.member(session, of, role, f"⟦{role}@programme.example⟧", body if role == "assessor" else None, now)
+        today = today_of(now)
+        grant = OfferPlan("grant", "⟦Grant⟧", today, "⟦Ministry⟧", ("skills",), 0.4, 50_000, "MYR", "⟦For all⟧")
+        support_offers.add(session, of, grant, today)
+        support_offers.add(session, of, OfferPlan("loan", "⟦Loan⟧", "2020-01-01", rate=0.035), today)
+        manager = made.user(session, "⟦manager@firm.example⟧", now)
+        fits = made.firm(session, manager, "⟦Kilang⟧", now)
+        applies = made.firm(session, manager, "⟦Other⟧", now, isic_division="62", employees=None)
+        made.applied(session, call, fits, now=now, profile={"sector": "services", "employees": 42.0})
+        found = {
+            "officer": "",
+            "call": f"/calls/{call.id}",
+            "programme": f"/programmes/{of.id}",
+            "analyst": f"/programmes/{of.id}",
+            "written": f"/programmes/{written.id}",
+            "applying": f"/firms/{applies[0]}/apply/{call.id}",
+            "applied": f"/firms/{fits[0]}/apply/{call.id}",
+        }
+        analyst = made.user(session, "⟦analyst@programme.example⟧", now)
+        for name, person in (("officer", officer), ("analyst", analyst), ("manager", manager)):
+            found[f"{name} session"] = sessions.start(session, person, now, "", "203.0.113.*")[0]
+    return found
