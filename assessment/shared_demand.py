@@ -70,7 +70,6 @@ class Group:
     firms: int
     low: float
     high: float
-    is_asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +119,6 @@ def find(session: Session, programme: Programme, definition: Definition, by: By 
     standing = _standing(session, programme)
     if standing is None:
         return []
-    asked = {(each.action_id, each.isic_section, each.region) for each in _open(session, programme)}
     found = []
     for action in definition.actions:
         lacks = _lacking(definition, action, standing)
@@ -129,7 +127,7 @@ def find(session: Session, programme: Programme, definition: Definition, by: By 
         regions = standing.region if by == "region" else np.full(len(standing.firm), "")
         for section, region in sorted({*zip(standing.section[lacks].tolist(), regions[lacks].tolist(), strict=True)}):
             inside = lacks & (standing.section == section) & (regions == region)
-            group = _group(action, section, region, standing, inside, (action.id, section, region) in asked)
+            group = _group(action, section, region, standing, inside)
             if section and (by == "country" or region) and group.firms >= programme.threshold:
                 found.append(group)
     found.sort(key=lambda each: (-each.firms, each.action.id, each.section, each.region))
@@ -182,21 +180,22 @@ def ask(
 
 def list_answered(session: Session, programme: Programme) -> list[Answered]:
     """What has been asked in a programme, newest first. Only firms that say yes are named."""
-    query = select(SharedDemand).where(SharedDemand.programme_id == programme.id).order_by(SharedDemand.id.desc())
-    demands = session.scalars(query).all()
+    query = (
+        select(SharedDemand, DemandFirm.says, Firm.name)
+        .outerjoin(DemandFirm, DemandFirm.demand_id == SharedDemand.id)
+        .outerjoin(Firm, Firm.id == DemandFirm.firm_id)
+        .where(SharedDemand.programme_id == programme.id)
+        .order_by(SharedDemand.id.desc(), Firm.name)
+    )
+    demands: dict[int, SharedDemand] = {}
     firms: dict[int, int] = {}
     names: dict[int, list[str]] = {}
-    rows = (
-        select(DemandFirm.demand_id, DemandFirm.says, Firm.name)
-        .join(Firm, Firm.id == DemandFirm.firm_id)
-        .where(DemandFirm.demand_id.in_([each.id for each in demands]))
-        .order_by(Firm.name)
-    )
-    for demand, says, name in session.execute(rows):
-        firms[demand] = firms.get(demand, 0) + 1
+    for demand, says, name in session.execute(query):
+        demands[demand.id] = demand
+        firms[demand.id] = firms.get(demand.id, 0) + (says is not None)
         if says == YES:
-            names.setdefault(demand, []).append(name)
-    return [Answered(each, firms.get(each.id, 0), tuple(names.get(each.id, ()))) for each in demands]
+            names.setdefault(demand.id, []).append(name)
+    return [Answered(each, firms[number], tuple(names.get(number, ()))) for number, each in demands.items()]
 
 
 def close(session: Session, programme: Programme, number: str, state: str) -> None:
@@ -284,11 +283,9 @@ def _lacking(definition: Definition, action: Action, standing: _Standing) -> NDA
     return found
 
 
-def _group(
-    action: Action, section: str, region: str, standing: _Standing, inside: NDArray[np.bool_], is_asked: bool = False
-) -> Group:
+def _group(action: Action, section: str, region: str, standing: _Standing, inside: NDArray[np.bool_]) -> Group:
     sizes = standing.size[inside]
     counts = {size: int((sizes == size).sum()) for size in SIZES if size in action.cost}
     low, high = (sum(counts[size] * action.cost[size][end] for size in counts) for end in (0, 1))
     firms = len(np.unique(standing.group[inside]))
-    return Group(action, section, region, firms, float(low), float(high), is_asked)
+    return Group(action, section, region, firms, float(low), float(high))

@@ -33,7 +33,8 @@ def list_demand(
 ) -> Response:
     """Groups of firms by how many they are, and what has been asked already."""
     programme = membership.programme
-    chosen = _chosen(by)
+    chosen, answered = _chosen(by), shared_demand.list_answered(session, programme)
+    open_ones = [each.demand for each in answered if each.demand.state == ASKING]
     return page(
         request,
         "demand.html",
@@ -41,7 +42,8 @@ def list_demand(
         programme=programme,
         by=chosen,
         groups=shared_demand.find(session, programme, definition_of(request, programme), chosen),
-        answered=shared_demand.list_answered(session, programme),
+        answered=answered,
+        being_asked={(each.action_id, each.isic_section, each.region) for each in open_ones},
         asked=bool(asked),
         shown=in_language(request, definition_of(request, programme)),
         sections=SECTIONS,

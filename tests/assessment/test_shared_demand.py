@@ -6,16 +6,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assessment import roles, shared_demand
-from assessment.access import MANAGER
+from assessment import shared_demand
 from assessment.shared_demand import AskedAlready, DemandNotFound, DemandOver, Group, TooFewShare
-from assessment.tables import DemandFirm, Firm, Outcome, Programme, SharedDemand
+from assessment.tables import DemandFirm, Firm, Programme, SharedDemand
 from questionnaires.library import Definition
 from questionnaires.loader import load_definition
 from tests.assessment import programmes as made
+from tests.assessment.demands import ACTION, firm, note, several
 from tests.factories import NOW, started
-
-ACTION = "introduce-core-system"
 
 
 @pytest.fixture(scope="module")
@@ -26,55 +24,6 @@ def definition() -> Definition:
 @pytest.fixture
 def programme(session: Session, definition: Definition) -> Programme:
     return made.programme(session, definition=definition, threshold=5)
-
-
-def firm(
-    session: Session,
-    of: Programme,
-    definition: Definition,
-    name: str,
-    level: int = 2,
-    wave: int = 2026,
-    **codes: object,
-) -> Firm:
-    """A firm of the programme whose core system stands at a level; everything else is not known."""
-    assessment, _ = started(session, name=name)
-    found = session.get_one(Firm, assessment.firm_id)
-    note(session, of, definition, assessment.id, found.id, level, wave, **codes)
-    roles.grant(session, made.user(session, f"{name.lower()}@firm.example"), MANAGER, found.id, NOW)
-    return found
-
-
-def note(
-    session: Session,
-    of: Programme,
-    definition: Definition,
-    assessment: int,
-    number: int,
-    level: int,
-    wave: int,
-    **codes: object,
-) -> None:
-    questions = list(definition.questionnaire.questions)
-    levels = bytes(level if q == definition.action[ACTION].question else 255 for q in questions)
-    values = {
-        "isic_section": "C",
-        "isic_division": "10",
-        "size": "small",
-        "region": "MY-10",
-        "group_id": number,
-    } | codes
-    session.add(Outcome(
-        assessment_id=assessment, programme_id=of.id, firm_id=number, questionnaire=definition.questionnaire.reference,
-        wave=wave, is_verified=False, scores=b"", levels=levels, **values,
-    ))  # fmt: skip
-    session.flush()
-
-
-def several(
-    session: Session, of: Programme, definition: Definition, n: int, name: str = "F", **codes: object
-) -> list[Firm]:
-    return [firm(session, of, definition, f"{name}{place}", **codes) for place in range(n)]
 
 
 def of_action(found: Sequence[Group]) -> list[tuple[str, str, int]]:
@@ -208,7 +157,6 @@ def test_too_few_are_not_asked_and_nobody_is_asked_twice(
         shared_demand.ask(session, programme, definition, ACTION, "C", "", "Text", NOW)
 
     assert len(session.scalars(select(DemandFirm)).all()) == 5
-    assert next(e for e in shared_demand.find(session, programme, definition) if e.action.id == ACTION).is_asked
 
 
 def test_another_programme_does_not_close_it(session: Session, programme: Programme, definition: Definition) -> None:

@@ -1,0 +1,146 @@
+"""An officer asks firms that lack the same thing; each says yes or no; only who says yes is named."""
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import select
+
+from app.database import Database
+from assessment.tables import Firm, Mail, Programme
+from questionnaires.loader import load_definition
+from tests.assessment import programmes as made
+from tests.assessment.demands import ACTION, several
+from tests.people import sign_in
+
+TITLE = load_definition("industry4-readiness").action[ACTION].title
+OFFICER = "officer@ministry.example"
+GROUP = {"action": ACTION, "section": "C", "region": ""}
+
+
+def prepared(database: Database, firms: int) -> tuple[int, list[int]]:
+    """A programme with so many firms that lack the same, named Secretive0 and so on; returns their numbers."""
+    definition = load_definition("industry4-readiness")
+    with database.transaction() as session:
+        of = made.programme(session, made.officer(session, OFFICER), definition=definition, threshold=5)
+        return of.id, [firm.id for firm in several(session, of, definition, firms, "Secretive")]
+
+
+@pytest.fixture
+def sharing(database: Database) -> tuple[int, list[int]]:
+    return prepared(database, 6)
+
+
+def as_manager(client: TestClient, database: Database, place: int) -> None:
+    sign_in(client, database, f"secretive{place}@firm.example")
+
+
+def test_firms_are_asked_and_named_as_long_as_they_say_yes(
+    client: TestClient, database: Database, sharing: tuple[int, list[int]]
+) -> None:
+    programme, firms = sharing
+    sign_in(client, database, OFFICER)
+    assert TITLE in client.get(f"/programmes/{programme}/demand").text
+    draft = client.get(f"/programmes/{programme}/demand/ask", params=GROUP)
+    assert "6 firms look for one offer" in draft.text
+    answer = client.post(f"/programmes/{programme}/demand/ask", data=GROUP | {"text": "One offer for all."})
+    assert "Secretive" not in draft.text + answer.text
+    assert "6 firms asked" in answer.text
+    assert "Being asked" in answer.text
+    with database.reader() as session:
+        mails = session.scalars(select(Mail)).all()
+        assert {mail.recipient for mail in mails} == {f"secretive{place}@firm.example" for place in range(6)}
+        assert all(sum(f"Secretive{place}" in mail.body for place in range(6)) == 1 for mail in mails)
+
+    as_manager(client, database, 0)
+    page = client.get(f"/firms/{firms[0]}/demand").text
+    assert "One offer for all." in page
+    assert "6 firms are asked" in page
+    assert not [place for place in range(1, 6) if f"Secretive{place}" in page]
+    assert "You have said yes." in client.post(f"/firms/{firms[0]}/demand/1", data={"says": "yes"}).text
+
+    sign_in(client, database, OFFICER)
+    page = client.get(f"/programmes/{programme}/demand").text
+    assert "Secretive0" in page
+    assert not [place for place in range(1, 6) if f"Secretive{place}" in page]
+
+    as_manager(client, database, 0)
+    client.post(f"/firms/{firms[0]}/demand/1", data={"says": "no"})
+    sign_in(client, database, OFFICER)
+    assert "Secretive" not in client.get(f"/programmes/{programme}/demand").text
+
+
+def test_counts_below_the_threshold_are_on_no_page(client: TestClient, database: Database) -> None:
+    programme, _ = prepared(database, 4)
+    sign_in(client, database, OFFICER)
+
+    assert TITLE not in client.get(f"/programmes/{programme}/demand").text
+    assert TITLE not in client.get(f"/programmes/{programme}/demand?by=region").text
+    assert client.get(f"/programmes/{programme}/demand/ask", params=GROUP).status_code == 422
+    assert client.post(f"/programmes/{programme}/demand/ask", data=GROUP | {"text": "x"}).status_code == 422
+
+
+def test_only_officers_ask_and_only_managers_of_the_firm_answer(
+    client: TestClient, database: Database, sharing: tuple[int, list[int]]
+) -> None:
+    programme, firms = sharing
+    with database.transaction() as session:
+        for role in ("analyst", "assessor", "committee"):
+            made.member(session, session.get_one(Programme, programme), role)
+    for role in ("analyst", "assessor", "committee"):
+        sign_in(client, database, f"{role}@programme.example")
+        assert client.get(f"/programmes/{programme}/demand").status_code == 403
+        assert client.post(f"/programmes/{programme}/demand/ask", data=GROUP).status_code == 403
+    as_manager(client, database, 1)
+    assert client.get(f"/programmes/{programme}/demand").status_code == 404
+    assert client.get(f"/firms/{firms[0]}/demand").status_code == 404
+    assert client.post(f"/firms/{firms[0]}/demand/1", data={"says": "yes"}).status_code == 404
+
+
+def test_a_draft_that_is_too_long_is_kept_with_its_problem(
+    client: TestClient, database: Database, sharing: tuple[int, list[int]]
+) -> None:
+    sign_in(client, database, OFFICER)
+    answer = client.post(f"/programmes/{sharing[0]}/demand/ask", data=GROUP | {"text": "long " * 500})
+
+    assert answer.status_code == 422
+    assert "long long" in answer.text
+    with database.reader() as session:
+        assert session.scalars(select(Mail)).all() == []
+
+
+def test_every_draft_is_short_enough_to_be_sent(
+    client: TestClient, database: Database, sharing: tuple[int, list[int]]
+) -> None:
+    sign_in(client, database, OFFICER)
+    draft = client.get(f"/programmes/{sharing[0]}/demand/ask", params=GROUP).text
+    text = draft.partition("<textarea")[2].partition(">")[2].partition("</textarea>")[0]
+
+    assert 200 < len(text) < 1600
+
+
+def test_after_the_call_a_firm_can_take_its_yes_back(
+    client: TestClient, database: Database, sharing: tuple[int, list[int]]
+) -> None:
+    programme, firms = sharing
+    sign_in(client, database, OFFICER)
+    client.post(f"/programmes/{programme}/demand/ask", data=GROUP | {"text": "Text"})
+    as_manager(client, database, 0)
+    client.post(f"/firms/{firms[0]}/demand/1", data={"says": "yes"})
+    sign_in(client, database, OFFICER)
+    assert (
+        "The call has gone out."
+        in client.post(f"/programmes/{programme}/demand/1/close", data={"state": "called"}).text
+    )
+    as_manager(client, database, 0)
+    assert "Take the yes back" in client.get(f"/firms/{firms[0]}/demand").text
+    client.post(f"/firms/{firms[0]}/demand/1", data={"says": "no"})
+    assert client.post(f"/firms/{firms[0]}/demand/1", data={"says": "yes"}).status_code == 409
+
+
+def test_an_erased_firm_is_in_no_demand(client: TestClient, database: Database, sharing: tuple[int, list[int]]) -> None:
+    programme, firms = sharing
+    sign_in(client, database, OFFICER)
+    client.post(f"/programmes/{programme}/demand/ask", data=GROUP | {"text": "Text"})
+    with database.transaction() as session:
+        session.delete(session.get_one(Firm, firms[5]))
+
+    assert "5 firms asked" in client.get(f"/programmes/{programme}/demand").text
