@@ -18,6 +18,7 @@ COMMANDS = {
     "score": ("app.commands.score:score", "Score a firm's answers."),
     "report": ("app.commands.report:report", "Write a firm's report."),
     "aggregate": ("app.commands.aggregate:aggregate", "Make a release of a programme's statistics."),
+    "import": ("app.commands.imports:import_sheet", "Take in firms or the business register from a sheet."),
     "learn": ("app.commands.learn:learn", "Learn from earlier workshops which gaps people put first."),
     "translations": ("app.commands.translations:translations", "Bring the catalogues in step with the texts."),
     "migrate": ("app.commands.database:migrate", "Bring the database to this version's schema."),

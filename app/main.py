@@ -41,6 +41,7 @@ from app.pages import (
     health,
     history,
     home,
+    imports,
     invited,
     join,
     learning,
@@ -134,6 +135,7 @@ PAGES = (
     programme_calls,
     programme_members,
     programme_offers,
+    imports,
     applications,
     verifications,
     explorer,
@@ -167,6 +169,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.include_router(pages.router, dependencies=[Depends(read_form)])
     app.include_router(evidence.uploading)
     app.include_router(paper.uploading)
+    app.include_router(imports.uploading)
     app.include_router(voting.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     add_error_pages(app)
