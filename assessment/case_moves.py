@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from assessment import case_events, endorsements, outcomes
+from assessment import case_events, endorsements, outcomes, verifications
 from assessment.case_states import (
     ACTION_DONE,
     AFTER_REPORT,
@@ -25,6 +25,7 @@ from assessment.case_states import (
     STATES,
     SUPPORT_APPLIED,
     WITH_PLACE,
+    WITHDRAWN,
     may_follow,
 )
 from assessment.errors import N_, Conflict, Invalid
@@ -133,6 +134,8 @@ def move(
     told = {key: value for key, value in {"reason": reason, **(about or {})}.items() if value}
     _own(opened)
     case_events.record(session, case, case_events.MOVED, now, by=opened.role, user_id=opened.user_id, state=to, **told)
+    if to == WITHDRAWN:
+        verifications.end_links(session, case.verification_id, now)
     if to == ON_SITE and case.visit_on > case.due_on:
         case.due_on = case.visit_on
     if to == ENDORSED and questionnaire is not None:
@@ -224,6 +227,8 @@ def assign(session: Session, opened: OpenCase, member: str, visit_on: str, now: 
     assessor = _assessor(session, case.programme_id, member)
     if has_interest(session, assessor.user_id, case.firm_id):
         raise AssessorHasInterest
+    if case.assessor_id != assessor.id:
+        verifications.end_links(session, case.verification_id, now)
     case.assessor_id, case.visit_on = assessor.id, day
     _own(opened)
     told: dict[str, Any] = {"assessor": assessor.id, "assessor_user": assessor.user_id, "visit_on": day}

@@ -11,11 +11,13 @@ from assessment import (
     access,
     assessments,
     case_events,
+    case_moves,
     closed_accounts,
     firm_assessments,
     firm_erasure,
     firm_export,
     last_time,
+    programmes,
     reopening,
     roles,
     sessions,
@@ -27,13 +29,13 @@ from assessment import (
 )
 from assessment.access import AssessmentNotFound
 from assessment.assessments import AssessmentSubmitted
-from assessment.case_states import ASSESSOR, COMMITTEE, ENDORSED, FIRM, OFFICER
+from assessment.case_states import ASSESSOR, COMMITTEE, ENDORSED, FIRM, OFFICER, WITHDRAWN
 from assessment.programme_access import NotYours
 from assessment.reopening import BeingVerified, ReasonMissing
 from assessment.report_orders import NotSubmitted
 from assessment.saving import Operation, save
 from assessment.saving_together import Sent, Together
-from assessment.tables import Assessment, CaseEvent, Firm, ProgrammeCase, Respondent, User, Workshop
+from assessment.tables import Assessment, CaseEvent, Firm, Programme, ProgrammeCase, Respondent, User, Workshop
 from assessment.verifications import (
     NothingVerified,
     NoVisit,
@@ -42,6 +44,7 @@ from assessment.verifications import (
     ResponseOver,
     TwoAnswers,
 )
+from tests import visits
 from tests.factories import NOW, save_answers, tiny
 from tests.visits import VISIT_DAY, hand_in, opened, set_up, verify
 
@@ -135,6 +138,38 @@ def test_the_links_of_all_devices_end_with_the_hand_in(session: Session) -> None
     for token in tokens:
         with pytest.raises(AssessmentNotFound):
             access.open_by_key(session, token)
+
+
+@pytest.mark.parametrize("how", ["reassigned", "withdrawn"])
+def test_the_links_end_when_the_case_goes_to_another_or_ends_and_not_by_a_new_day(session: Session, how: str) -> None:
+    there = set_up(session)
+    token = verify(session, there, {"machines.1": 2})
+    mine = session.get_one(ProgrammeCase, there.case).assessor_id
+    officer = opened(session, there, OFFICER)
+    case_moves.assign(session, officer, str(mine), "2026-12-01", LATER)
+    assert access.open_by_key(session, token).name == "Assessor V"
+    if how == "withdrawn":
+        case_moves.move(session, officer, WITHDRAWN, LATER, "closed down")
+    else:
+        other = visits.person(session, "other-assessor@example.org", "Other")
+        programme = session.get_one(Programme, there.programme)
+        member = programmes.add_member(session, programme, other, ASSESSOR, LATER)
+        case_moves.assign(session, officer, str(member.id), "2026-12-01", LATER)
+    with pytest.raises(AssessmentNotFound):
+        access.open_by_key(session, token)
+
+
+def test_who_takes_a_visit_over_goes_on_with_what_is_there(session: Session) -> None:
+    there = set_up(session)
+    verify(session, there, {"machines.1": 2})
+    other = visits.person(session, "other-assessor@example.org", "Other")
+    member = programmes.add_member(session, session.get_one(Programme, there.programme), other, ASSESSOR, LATER)
+    case_moves.assign(session, opened(session, there, OFFICER), str(member.id), "", LATER)
+    there.people[ASSESSOR] = other
+    token = verify(session, there, {"skills.training": 3})
+
+    assert access.open_by_key(session, token).name == "Other"
+    assert (hand_in(session, there).frozen or {})["verified"] == ["machines.1", "skills.training"]
 
 
 def test_reasons_are_asked_for_where_the_assessor_differs_and_only_there(session: Session) -> None:
