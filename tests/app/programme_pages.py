@@ -2,11 +2,16 @@
 
 from datetime import UTC, datetime
 
+from sqlalchemy.orm import Session
+
 from app.database import Database
-from assessment import programme_people, sessions, support_offers
+from assessment import programme_people, sessions, shared_demand, support_offers
 from assessment.programme_calls import today_of
 from assessment.support_offers import OfferPlan
+from assessment.tables import Firm
+from questionnaires.loader import load_definition
 from tests.assessment import programmes as made
+from tests.assessment.demands import ACTION, several
 
 PAGES = (
     "/calls",
@@ -26,14 +31,33 @@ PAGES = (
     "analyst:",
     "applying:",
     "applied:",
+    "sharing:/demand",
+    "sharing:/demand?by=region",
+    "sharing:/demand/ask?action=introduce-core-system&section=C&region=",
+    "asked:",
 )
 # The cookie that each kind of page needs.
-COOKIES = {"officer": "officer session", "programme": "officer session", "written": "officer session"} | {
-    "analyst": "analyst session", "applying": "manager session", "applied": "manager session",
-}  # fmt: skip
-BEGINNINGS = {"call": "/calls/1", "officer": "", "programme": "/programmes/1", "written": "/programmes/1"} | {
-    "analyst": "/programmes/1", "applying": "/firms/1/apply/1", "applied": "/firms/1/apply/1",
-}  # fmt: skip
+COOKIES = {
+    "officer": "officer session",
+    "programme": "officer session",
+    "written": "officer session",
+    "sharing": "officer session",
+    "analyst": "analyst session",
+    "applying": "manager session",
+    "applied": "manager session",
+    "asked": "asked session",
+}
+BEGINNINGS = {
+    "call": "/calls/1",
+    "officer": "",
+    "programme": "/programmes/1",
+    "written": "/programmes/1",
+    "sharing": "/programmes/1",
+    "analyst": "/programmes/1",
+    "applying": "/firms/1/apply/1",
+    "applied": "/firms/1/apply/1",
+    "asked": "/firms/1/demand",
+}
 
 
 def programmes_to_visit(database: Database) -> dict[str, str]:
@@ -67,7 +91,21 @@ def programmes_to_visit(database: Database) -> dict[str, str]:
             "applying": f"/firms/{applies[0]}/apply/{call.id}",
             "applied": f"/firms/{fits[0]}/apply/{call.id}",
         }
+        sharing, asked = demand_to_visit(session, officer, now)
+        found |= {"sharing": f"/programmes/{sharing}", "asked": f"/firms/{asked.id}/demand"}
+        asked_manager = made.user(session, "⟦maker⟧0@firm.example", now)
+        found["asked session"] = sessions.start(session, asked_manager, now, "", "203.0.113.*")[0]
         analyst = made.user(session, "⟦analyst@programme.example⟧", now)
         for name, person in (("officer", officer), ("analyst", analyst), ("manager", manager)):
             found[f"{name} session"] = sessions.start(session, person, now, "", "203.0.113.*")[0]
     return found
+
+
+def demand_to_visit(session: Session, officer: int, now: datetime) -> tuple[int, Firm]:
+    """A programme with firms that lack the same: those of one region are asked, and one of them has said yes."""
+    definition = load_definition("industry4-readiness")
+    of = made.programme(session, officer, name="⟦Ready 2029⟧", definition=definition, threshold=5, now=now)
+    firms = several(session, of, definition, 5, "⟦Maker⟧")
+    shared_demand.ask(session, of, definition, ACTION, "C", "MY-10", "⟦One offer for all.⟧", now)
+    shared_demand.answer(session, firms[0], "1", "yes", now)
+    return of.id, firms[0]
