@@ -25,7 +25,7 @@ STATES = {
     "selected": N_("Selected"),
     "not_selected": N_("Not selected"),
     "self_assessed": N_("Self-assessed"),
-    "on_site": N_("Visited on site"),
+    "on_site": N_("Visit on site"),
     "endorsed": N_("Report endorsed"),
     "support_applied": N_("Support applied for"),
     "action_done": N_("Action done"),

@@ -7,8 +7,14 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select
 
 from app.database import Database
+from assessment import support_offers
+from assessment.snapshots import Snapshot
+from assessment.support_offers import OfferPlan
 from assessment.tables import AssessingBody, Mail, Programme, ProgrammeMember, SupportOffer
+from questionnaires.answers import Answers
+from questionnaires.loader import load_definition
 from tests.assessment import programmes as made
+from tests.factories import started
 from tests.people import sign_in
 
 NOW = datetime.now(UTC)
@@ -122,3 +128,28 @@ def test_only_officers_see_and_change_people_and_support(
         assert client.get(f"/programmes/1/{path}").status_code == 403, path
     for path in ("members", "members/remove", "members/bodies", "members/bodies/remove", "offers/new"):
         assert client.post(f"/programmes/1/{path}", data=OFFER).status_code == 403, path
+
+
+def test_a_firm_and_its_officer_see_support_for_its_next_actions_and_nobody_else_does(
+    client: TestClient, database: Database
+) -> None:
+    definition = load_definition("industry4-readiness")
+    with database.transaction() as session:
+        of = made.programme(session, definition=definition, eligibility=None, now=NOW)
+        support_offers.add(session, of, OfferPlan("grant", "Half of it", TODAY, rate=0.5), TODAY)
+        case = made.applied(session, made.call(session, of, NOW), definition=definition, now=NOW)
+        said, _ = started(session, definition)
+        levels = {q.id: 0 for q in definition.questionnaire.questions.values() if q.levels is not None}
+        said.frozen = Snapshot(Answers({"employees": 42.0}, dict(levels))).as_json()
+        case.assessment_id = said.id
+        made.member(session, of, "analyst", now=NOW)
+        number = case.id
+    for email in ("officer@ministry.example", "manager@firm.example"):
+        sign_in(client, database, email)
+        shown = client.get(f"/cases/{number}/support")
+        assert shown.status_code == 200
+        assert "largest gaps" in shown.text
+        assert "may bring" in shown.text
+    for email in ("analyst@programme.example", "stranger@else.example"):
+        sign_in(client, database, email)
+        assert client.get(f"/cases/{number}/support").status_code == 404
