@@ -21,6 +21,7 @@ from scoring.rounding import stored
 from scoring.waves import Earlier, Firms, Mask, ground
 
 ALL, SHOWN, HELD_BACK = "_T", "F", "C"
+BY = ("section", "size")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Wave:
     Attributes:
         units: the numbers of the assessments (what never changes) with their enterprise groups.
         known: what anybody knows of them: the cells of this release that are shown, those of every release before, and
-            of panels before what `Panel.as_earlier` says of this wave. Further units in them do no harm.
+            of panels before what `Kept.as_earlier` says of this wave. Further units in them do no harm.
         firm: of each unit its firm; a firm is in a wave once.
         section, size: codes, "" where not known.
         score: the overall score, NaN for none.
@@ -47,11 +48,27 @@ class Wave:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """What the next release must know of a panel: who was in which of its cells, and which were shown."""
+
+    first: Firms
+    second: Firms
+    leaves: Integers  # section and size of each firm, numbered (2 x firms)
+    shown: Mask
+
+    @property
+    def as_earlier(self) -> tuple[Earlier, Earlier]:
+        """The panel over the first wave's units, and over the second's."""
+        cells = panel_cells(self.leaves)
+        return Earlier(self.first, cells, self.shown), Earlier(self.second, cells, self.shown)
+
+
+@dataclass(frozen=True, slots=True)
 class Panel:
-    """Rows for a release's manifest, and what the next one must know of them, over the first and the second wave."""
+    """Rows for a release's manifest, and what is kept of them for the next one; None where nobody is in both waves."""
 
     rows: list[dict[str, Any]]
-    as_earlier: tuple[Earlier, Earlier] | None
+    kept: Kept | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +77,7 @@ class Matched:
 
     first: Integers
     second: Integers
+    leaves: Integers
     cells: Cells
     labels: tuple[tuple[str, str], ...]  # of each cell, what it is by ("total", "section", "size") and its code
 
@@ -70,19 +88,24 @@ def matched(first: Wave, second: Wave) -> Matched:
     both = ~np.isnan(first.score[one]) & ~np.isnan(second.score[two])
     one, two = one[both], two[both]
     columns, names = [], []
-    for name in ("section", "size"):
+    for name in BY:
         then, now = getattr(first, name)[one], getattr(second, name)[two]
         codes, leaf = np.unique(np.where(then == now, now, ""), return_inverse=True)
         columns.append(leaf)
         names.append(codes)
-    kinds = tuple(classification(name, max(1, len(c))) for name, c in zip(("section", "size"), names, strict=True))
-    lattice = Lattice(kinds, ((1, 1), (0, 1), (1, 0)))
-    cells = cells_of(lattice, np.stack(columns).astype(np.int64))
+    leaves = np.stack(columns).astype(np.int64)
+    cells = panel_cells(leaves)
     labels = tuple(
-        ("total", ALL) if t == 0 else (("section", "size")[t - 1], str(names[t - 1][code[t - 1]]))
+        ("total", ALL) if t == 0 else (BY[t - 1], str(names[t - 1][code[t - 1]]))
         for t, code in zip(cells.table.tolist(), cells.codes.tolist(), strict=True)
     )
-    return Matched(one, two, cells, labels)
+    return Matched(one, two, leaves, cells, labels)
+
+
+def panel_cells(leaves: Integers) -> Cells:
+    """All firms, those of each section, and those of each size."""
+    kinds = tuple(classification(name, 1 + int(row.max(initial=0))) for name, row in zip(BY, leaves, strict=True))
+    return cells_of(Lattice(kinds, ((1, 1), (0, 1), (1, 0))), leaves)
 
 
 def shown_cells(first: Wave, second: Wave, of: Matched, rules: Rules) -> Mask:
@@ -135,8 +158,7 @@ def panel(first: Wave, second: Wave, waves: tuple[str, str], profiles: int, rule
             if by == "total":
                 row["moves"] = _moves(first.profile[then], second.profile[now], profiles, rules)
         rows.append(row)
-    kept = (Earlier(_units(first, of.first), of.cells, out), Earlier(_units(second, of.second), of.cells, out))
-    return Panel(rows, kept)
+    return Panel(rows, Kept(_units(first, of.first), _units(second, of.second), of.leaves, out))
 
 
 def _figures(first: Wave, second: Wave, then: Integers, now: Integers, rules: Rules) -> dict[str, Any]:

@@ -145,8 +145,8 @@ def small_sums(rows: np.ndarray, firms: int) -> int:
 
 
 def shown_of(found: Panel) -> np.ndarray:
-    assert found.as_earlier is not None
-    return found.as_earlier[0].shown
+    assert found.kept is not None
+    return found.kept.shown
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -185,9 +185,9 @@ def test_a_panel_before_is_known_to_the_next() -> None:
     first, second = country(200, 0, 0)
     section, size = places(second)
     before = made(first, wave(second.firm[:199], 10_000, section[:199], size[:199], second.score[:199]))
-    assert before.as_earlier is not None
+    assert before.kept is not None
     # As if neither wave's own tables were out, and the panel before was: the two panels alone would tell.
-    kept = [replace(each, shown=np.ones(len(each.shown), dtype=np.bool_)) for each in before.as_earlier]
+    kept = [replace(each, shown=np.ones(len(each.shown), dtype=np.bool_)) for each in before.kept.as_earlier]
     quiet = [replace(of, known=()) for of in (first, second)]
     told = [replace(of, known=(each,)) for of, each in zip((first, second), kept, strict=True)]
 
