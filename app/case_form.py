@@ -60,6 +60,13 @@ NEXT = {
     ("support_applied", OFFICER): N_("See to the support"),
     ("action_done", FIRM): N_("Assess itself again"),
 }
+# The same, said to the firm.
+OWN_NEXT = {
+    "selected": N_("Assess your firm"),
+    "on_site": N_("Respond to the findings"),
+    "endorsed": N_("Apply for support, or begin an action"),
+    "action_done": N_("Assess your firm again"),
+}
 BY_HAND = (ELIGIBLE, SELECTED, ON_SITE, ENDORSED, INELIGIBLE, NOT_SELECTED, WITHDRAWN)
 
 

@@ -74,7 +74,8 @@ def change_many(
     order = Order(
         sent.text("action"), sent.text("reason"), sent.text("assessor"), sent.text("visit_on"), sent.text("due_on")
     )
-    done = case_bulk.do(session, membership, sent.get("case", ()), order, now)
+    chosen = sent.get("shown" if sent.text("all") else "case", ())
+    done = case_bulk.do(session, membership, chosen, order, now)
     _tell_firms(request, session, membership, done, order, now)
     return _page(request, session, membership, now, done, 200)
 

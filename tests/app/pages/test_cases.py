@@ -311,7 +311,7 @@ def test_many_at_once(client: TestClient, database: Database, there: Callable[[s
     ticked = re.findall(r'name="case" value="([^"]+)"', queue(officer, run))
     assert len(ticked) == 2
     path = f"/programmes/{run.programme}/cases?words="
-    reply = officer.post(path, data={"case": ticked, "action": "select"})
+    reply = officer.post(path, data={"shown": ticked, "all": "1", "case": ticked[:1], "action": "select"})
     assert reply.status_code == 200
     assert "1 case is done." in reply.text
     assert f'<a href="/cases/{other}"><bdi>Mill</bdi></a>: This case cannot take that step' in reply.text
