@@ -5,7 +5,7 @@ import platform
 import sys
 from collections.abc import Callable
 
-from tests.bench import live, page, release, report, roadmap, save, score, sign_in, suppression
+from tests.bench import explorer, live, page, release, report, roadmap, save, score, sign_in, suppression
 
 SUBJECTS: dict[str, Callable[[bool], dict[str, object]]] = {
     "score": score.measure,
@@ -17,6 +17,7 @@ SUBJECTS: dict[str, Callable[[bool], dict[str, object]]] = {
     "live": live.measure,
     "suppression": suppression.measure,
     "release": release.measure,
+    "explorer": explorer.measure,
 }
 
 
