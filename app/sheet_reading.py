@@ -96,7 +96,13 @@ def _refuse_definitions(file: IO[bytes]) -> None:
 def of_workbook(path: str) -> Iterator[Any]:
     """The rows of a workbook's first sheet that is shown."""
     check_workbook(path)
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+    # An open file: by a path openpyxl judges from how its name ends, and ours are named by their content.
+    with open(path, "rb") as file:
+        yield from _rows_of_workbook(file)
+
+
+def _rows_of_workbook(file: IO[bytes]) -> Iterator[Any]:
+    book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
     sheet = next((s for s in book.worksheets if s.sheet_state == "visible"), None)
     if sheet is None:
         raise Stop("no_sheet")
@@ -234,6 +240,8 @@ def main() -> int:
     try:
         for part in batches((of_workbook if kind == "xlsx" else of_text)(path)):
             out.write(orjson.dumps(part, option=orjson.OPT_APPEND_NEWLINE))
+    except UnicodeDecodeError:
+        out.write(orjson.dumps({"problem": "no_text", "row": 0}, option=orjson.OPT_APPEND_NEWLINE))
     except Stop as stop:
         out.write(orjson.dumps({"problem": stop.problem, "row": stop.row}, option=orjson.OPT_APPEND_NEWLINE))
     except BrokenPipeError:
