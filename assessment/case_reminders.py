@@ -11,14 +11,22 @@ from sqlalchemy.orm import Session
 
 from assessment import case_events, job_queue
 from assessment.access import MANAGER
-from assessment.case_states import ASSESSOR, COMMITTEE, FIRM, OFFICER, ON_SITE, next_actor, standing_of
+from assessment.case_states import (
+    ASSESSOR,
+    COMMITTEE,
+    FIRM,
+    OFFICER,
+    ON_SITE,
+    committee_due_on,
+    next_actor,
+    standing_of,
+)
 from assessment.errors import N_, Conflict
 from assessment.programme_access import NotYours, OpenCase
 from assessment.tables import CaseEvent, Firm, Job, Programme, ProgrammeCase, ProgrammeMember, Role, User
 
 JOB = "case_reminders"  # its key is the day
 BEFORE = timedelta(days=3)
-COMMITTEE_DAYS = timedelta(days=14)  # for endorsing, from the day on which it can be
 
 
 class NobodyToRemind(Conflict):
@@ -144,8 +152,7 @@ def pass_on(session: Session, now: datetime) -> None:
     for case, days in session.execute(query).all():
         until = standing_of(case, days).response_until
         if case.due_on == until:
-            case.due_on = (date.fromisoformat(until) + COMMITTEE_DAYS).isoformat()
-            case.reminded_on = ""
+            case.due_on, case.reminded_on = committee_due_on(date.fromisoformat(until)), ""
     session.flush()
 
 

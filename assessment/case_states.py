@@ -44,6 +44,7 @@ DAYS: Mapping[str, int] = {
     APPLIED: 7, ELIGIBLE: 21, SELECTED: 30, SELF_ASSESSED: 14, ON_SITE: 30, ENDORSED: 90, SUPPORT_APPLIED: 180,
     ACTION_DONE: 180,
 }  # fmt: skip
+COMMITTEE_DAYS = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,11 @@ def next_actor(standing: Standing, today: str) -> str:
 def due_on(state: str, today: date) -> str:
     """The day by which the next step should be done, as ISO day; empty where there is none."""
     return (today + timedelta(days=DAYS[state])).isoformat() if state in DAYS else ""
+
+
+def committee_due_on(day: date) -> str:
+    """The day by which a report should be endorsed that can be from `day` on."""
+    return (day + timedelta(days=COMMITTEE_DAYS)).isoformat()
 
 
 def reached(state: str, before_end: str = "") -> tuple[str, ...]:

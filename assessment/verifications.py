@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from assessment import assessments, case_events, conflicts, reopening
 from assessment.access import new_token, token_sha256
 from assessment.assessments import Sheet
-from assessment.case_states import ASSESSOR, COMMITTEE, FIRM, ON_SITE
+from assessment.case_states import ASSESSOR, COMMITTEE, FIRM, ON_SITE, committee_due_on, due_on
 from assessment.errors import N_, Conflict, Forbidden, Invalid
 from assessment.filed_evidence import filed
 from assessment.programme_access import NotYours, OpenCase, has_interest
@@ -179,7 +179,7 @@ def hand_in(session: Session, opened: OpenCase, questionnaire: Questionnaire, no
     case_events.record(
         session, case, case_events.HANDED_IN, now, by=ASSESSOR, user_id=opened.user_id, verified=verified
     )
-    case.due_on = response_until(opened)
+    case.due_on, case.reminded_on = response_until(opened), ""
     return found
 
 
@@ -214,6 +214,7 @@ def reopen_visit(session: Session, opened: OpenCase, reason: str, now: datetime)
     case.handed_in_at = case.response = case.responded_at = None
     told: dict[str, Any] = {"reason": reason.strip(), "response": response}
     case_events.record(session, case, case_events.SENT_BACK, now, by=COMMITTEE, user_id=opened.user_id, **told)
+    case.due_on, case.reminded_on = due_on(ON_SITE, now.date()), ""
 
 
 def response_until(opened: OpenCase) -> str:
@@ -247,4 +248,5 @@ def respond(session: Session, opened: OpenCase, texts: Mapping[str, str], now: d
     cleaned = {q: clean_note(text) for q, text in texts.items() if q == "" or q in verified}
     opened.case.response = {q: text for q, text in cleaned.items() if text}
     opened.case.responded_at = now
+    opened.case.due_on, opened.case.reminded_on = committee_due_on(now.date()), ""
     case_events.record(session, opened.case, case_events.RESPONDED, now, by=FIRM, user_id=opened.user_id)

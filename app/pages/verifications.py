@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
-from app import artifacts
+from app import artifacts, case_mail
 from app.answer_form import QuestionView
 from app.database import DatabaseSession
 from app.dependencies import Now, OpenedByLink
@@ -16,10 +16,12 @@ from app.forms import Problem, Sent, SentForm
 from app.opened_sections import every_section
 from app.programme_doors import CommitteeProgramme, OpenedCase, definition_of
 from app.report_files import disposition
+from app.settings import Settings
 from app.templating import content, page, say_to
 from app.uploads import FOREIGN, evidence_folder
 from app.visit_doors import OwnCase, VisitedCase, link_here, remember_link
 from assessment import assessments, calibrated_view, self_said, verifications, verified_comparison, visit_state
+from assessment.case_events import HANDED_IN
 from assessment.case_states import ASSESSOR, FIRM, ON_SITE
 from assessment.eligibility import SIZES
 from assessment.errors import Invalid
@@ -125,6 +127,8 @@ def hand_in(request: Request, session: DatabaseSession, opened: VisitedCase, now
         return _visit_page(request, session, opened, [places[q] for q in refusal.questions], problem, 422)
     except NothingVerified as refusal:
         return _visit_page(request, session, opened, (), Problem(refusal.message, refusal.values), 422)
+    settings: Settings = request.app.state.settings
+    case_mail.tell_firm(session, settings, opened, HANDED_IN, now)
     return RedirectResponse(f"/cases/{opened.case.id}/findings", status_code=303)
 
 

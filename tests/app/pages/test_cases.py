@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from fastapi.testclient import TestClient
@@ -27,6 +28,7 @@ from assessment.case_states import (
     WITHDRAWN,
 )
 from assessment.tables import Assessment, CaseEvent, Firm, Mail, ProgrammeCase
+from tests import visits
 from tests.assessment.cases import Run, add_case, case_in, new_firm, opened, submitted
 from tests.factories import NOW, answered
 from tests.people import sign_in
@@ -278,6 +280,31 @@ def test_a_later_submission_is_the_re_assessment(
     firm.post(f"/a/{number}/submit", data={"seen": seen[1]})
     case = case_of(database, run)
     assert (case.state, case.again_id, case.assessment_id) == (REASSESSED, number, first)
+
+
+def test_the_firm_hears_of_the_findings_and_the_committee_has_days_once_it_has_responded(
+    client: TestClient, database: Database
+) -> None:
+    with database.transaction() as session:
+        there = visits.set_up(session)
+        visits.verify(session, there, {"skills.training": 1})
+    sign_in(client, database, "assessor-v@example.org")
+    handed = client.post(f"/cases/{there.case}/visit/hand-in", data={"x": ""}, follow_redirects=False)
+    assert handed.status_code == 303, handed.text
+    with database.reader() as session:
+        mail = session.scalars(select(Mail)).one()
+        case = session.get_one(ProgrammeCase, there.case)
+    assert (mail.recipient, mail.subject) == ("firm-v@example.org", "What was found at your firm can be read")
+    assert case.handed_in_at is not None
+    assert case.due_on == (case.handed_in_at.date() + timedelta(days=14)).isoformat()
+    sign_in(client, database, "firm-v@example.org")
+    assert (
+        client.post(f"/cases/{there.case}/findings", data={"r.": "Agreed"}, follow_redirects=False).status_code == 303
+    )
+    with database.reader() as session:
+        case = session.get_one(ProgrammeCase, there.case)
+    assert case.responded_at is not None
+    assert case.due_on == (case.responded_at.date() + timedelta(days=14)).isoformat()
 
 
 def queue(client: TestClient, run: Run, query: str = "") -> str:
