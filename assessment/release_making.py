@@ -38,8 +38,10 @@ from scoring.release_tables import (
     classifications,
     names_of,
     some_cells,
+    views_of,
     wave_lattice,
 )
+from scoring.release_views import view
 from scoring.rounding import profile_rows
 from scoring.waves import Earlier, Firms, ground
 
@@ -222,8 +224,10 @@ def _protected(
         for indicator in wanted.indicators
         if (found := release_.by_indicator.get(indicator)) is not None
     }
-    laid = ground(Firms(units.ids[some], units.groups[some]), cells, tuple(earlier.values()))
-    out = release(laid, making.rules, held_back)
+    firms, before = Firms(units.ids[some], units.groups[some]), tuple(earlier.values())
+    laid = ground(firms, cells, before)
+    views = [view(laid, firms, cells, before, tables) for tables in views_of(wanted.tables)]
+    out = release(laid, making.rules, held_back, views)
     secrets, narrowest = out.pattern.secrets.shape[0], out.protection.narrowest
     return Population(wanted.indicators, wanted.units, cells, out.pattern.shown, secrets, narrowest)
 

@@ -5,6 +5,7 @@ all earlier releases. For each secret the interval of its number of firms has to
 it has to reach beyond the protection level of the p% rule on both sides.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,8 @@ from scoring.cell_statistics import concentration
 from scoring.disclosure import Pattern, pattern
 from scoring.dominance import Rules, protection_levels
 from scoring.elimination import follows
+from scoring.lattices import Integers
+from scoring.release_views import View
 from scoring.waves import Ground, all_shown
 
 MOST_REPAIRS = 12
@@ -83,10 +86,12 @@ def audit(of: Ground, found: Pattern, rules: Rules) -> Protection:
     return Protection(firms, amounts, failed | told, int(told.sum()), float(width.min(initial=np.inf)))
 
 
-def release(of: Ground, rules: Rules, held_back: Mask | None = None) -> Release:
+def release(of: Ground, rules: Rules, held_back: Mask | None = None, views: Sequence[View] = ()) -> Release:
     """The pattern of a release that passes the gate; where a secret is bounded too closely, partners are held back too.
 
-    Cells `held_back` for another reason stay secret.
+    Cells `held_back` for another reason stay secret. With `views` the programmes bound each secret by the tables of
+    every view that it can be told in, and by all tables where it can be told in none; that nothing follows exactly is
+    always decided over all tables.
 
     Raises:
         ReleaseRefused: secrets are still bounded too closely after a fixed number of repairs.
@@ -95,11 +100,49 @@ def release(of: Ground, rules: Rules, held_back: Mask | None = None) -> Release:
     held_back = np.zeros(of.cells.count, dtype=np.bool_) if held_back is None else held_back.copy()
     for repairs in range(MOST_REPAIRS + 1):
         found = pattern(of, rules, held_back)
-        protection = audit(of, found, rules)
+        protection, more = _audited(of, found, rules, views)
         if not protection.failed.any():
             return Release(found, protection, repairs)
-        held_back |= _partners(of, found, protection.failed)
+        held_back |= more
     raise ReleaseRefused(protection.reasons)
+
+
+def _audited(of: Ground, found: Pattern, rules: Rules, views: Sequence[View]) -> tuple[Protection, Mask]:
+    """What the audit finds, view by view, and which cells to hold back for what it finds wanting."""
+    if not views:
+        protection = audit(of, found, rules)
+        return protection, _partners(of, found, protection.failed)
+    told = follows(found.secrets, all_shown(of, found.shown)) & ~found.lost
+    failed, narrowest, partners = told.copy(), np.inf, np.zeros(of.cells.count, dtype=np.bool_)
+    unseen = np.ones(len(failed), dtype=np.bool_)
+    parts: list[tuple[Ground, Pattern, Integers, Integers]] = []
+    for view in views:
+        at, secrets = view.told(found.secrets)
+        unseen[at] = False
+        seen = Pattern(found.shown[view.cell], secrets, found.unsafe[view.cell], found.lost[at], found.rounds)
+        parts.append((view.of, seen, at, view.cell))
+    rest = np.flatnonzero(unseen)
+    alone = Pattern(found.shown, found.secrets[rest], found.unsafe, found.lost[rest], found.rounds)
+    parts.append((of, alone, rest, np.arange(of.cells.count)))
+    intervals_: list[Intervals] = []
+    for ground_, seen, at, cell in parts:
+        if len(at):
+            protection = audit(ground_, seen, rules)
+            intervals_.append(protection.firms)
+            failed[at] |= protection.failed
+            narrowest = min(narrowest, protection.narrowest)
+            partners[cell[_partners(ground_, seen, protection.failed)]] = True
+    if told.any():
+        partners |= _partners(of, found, told)
+    return Protection(_joined(intervals_), None, failed, int(told.sum()), narrowest), partners
+
+
+def _joined(found: Sequence[Intervals]) -> Intervals:
+    if not found:
+        return Intervals(np.empty(0), np.empty(0), np.empty(0), np.empty(0, dtype=np.bool_))
+    columns = zip(*((each.value, each.lowest, each.highest) for each in found), strict=True)
+    value, lowest, highest = (np.concatenate(column) for column in columns)
+    return Intervals(value, lowest, highest, np.concatenate([each.exact for each in found]))
 
 
 def _partners(of: Ground, found: Pattern, failed: Mask) -> Mask:

@@ -52,6 +52,13 @@ def some_cells(lattice: Lattice, leaves: Integers, tables: Sequence[Table] | Non
     return cells_of(lattice if tables is None else Lattice(lattice.classifications, tuple(tables)), leaves)
 
 
+def views_of(tables: Sequence[Table]) -> tuple[tuple[Table, ...], ...]:
+    """By which of these tables the audit looks at a wave; all at once where there are single sides only."""
+    if not set(tables) - set(SINGLE):
+        return ()
+    return tuple(t for t in tables if t in DEEP), tuple(t for t in tables if t in SINGLE)
+
+
 def names_of(cells: Cells) -> Integers:
     """A number for each cell, the same in every lattice over the same sides: its table's levels and its groups."""
     tables = np.array(cells.lattice.tables, dtype=np.int64)[cells.table]
