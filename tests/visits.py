@@ -119,3 +119,20 @@ def verify(session: Session, there: Visited, found: dict[str, object], reason: s
 
 def hand_in(session: Session, there: Visited) -> Assessment:
     return verifications.hand_in(session, opened(session, there, ASSESSOR), tiny().questionnaire, VISIT_DAY)
+
+
+def many(session: Session, mark: str, firms: int, threshold: int = 10) -> Visited:
+    """A programme with cases whose findings are handed in: firms of two sizes, the small ones overrating themselves."""
+    programme, people = programme_of(session, mark, threshold)
+    there = Visited(programme.id, 0, 0, 0, people)
+    for number in range(firms):
+        firm = Firm(name=f"{mark} {number}", country="MY", created_at=NOW)
+        firm.employees, firm.isic_section = (5, "C") if number % 2 else (400, "G" if number < 4 else "C")
+        session.add(firm)
+        session.flush()
+        own = self_assessed(session, firm, {"skills.training": 2 + number % 2, "machines.1": number % 3})
+        there.case = case_of(session, programme, firm, own, people[ASSESSOR]).id
+        level = 1 + number % 3 % 2 if number % 2 else 2
+        verify(session, there, {"skills.training": level, "machines.1": number % 3})
+        hand_in(session, there)
+    return there

@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy.orm import Session
 
 from assessment import calibrated_view, programme_access, verifications, verified_comparison
-from assessment.case_states import ASSESSOR, COMMITTEE, OFFICER
+from assessment.case_states import COMMITTEE, OFFICER
 from assessment.tables import Assessment, Firm, Programme, ProgrammeCase
 from assessment.verified_comparison import of_case, over, pairs_of
 from tests.factories import NOW, tiny
-from tests.visits import Visited, case_of, hand_in, opened, programme_of, self_assessed, set_up, verify
+from tests.visits import case_of, hand_in, many, opened, programme_of, set_up, verify
 
 
 def test_each_dimension_tells_both_scores_what_was_verified_and_which_way_it_moved(session: Session) -> None:
@@ -32,23 +32,6 @@ def test_each_dimension_tells_both_scores_what_was_verified_and_which_way_it_mov
     assert skills.difference < 0
     assert by_id["people"].verified == 2
     assert (found.overall.verified, found.overall.asked) == (3, 12)
-
-
-def many(session: Session, mark: str, firms: int, threshold: int = 10) -> Visited:
-    """A programme with cases whose findings are handed in: firms of two sizes, the small ones overrating themselves."""
-    programme, people = programme_of(session, mark, threshold)
-    there = Visited(programme.id, 0, 0, 0, people)
-    for number in range(firms):
-        firm = Firm(name=f"{mark} {number}", country="MY", created_at=NOW)
-        firm.employees, firm.isic_section = (5, "C") if number % 2 else (400, "G" if number < 4 else "C")
-        session.add(firm)
-        session.flush()
-        own = self_assessed(session, firm, {"skills.training": 2 + number % 2, "machines.1": number % 3})
-        there.case = case_of(session, programme, firm, own, people[ASSESSOR]).id
-        level = 1 + number % 3 % 2 if number % 2 else 2
-        verify(session, there, {"skills.training": level, "machines.1": number % 3})
-        hand_in(session, there)
-    return there
 
 
 def test_bias_over_a_programme_is_told_by_size_and_never_of_few(session: Session) -> None:
