@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from app import artifacts
 from app.database import Database
-from assessment import release_kept, release_units
+from assessment import release_context, release_kept, release_units
+from assessment.release_context import KeptPanel
 from assessment.release_making import READING, STORING, Known, Making, Wave, make_wave
 from assessment.release_manifest import manifest_of
 from assessment.releases import Asked
@@ -46,7 +47,8 @@ def make(
     """
     contents = [artifacts.path_of(folder, each.kept_sha256).read_bytes() for each in asked.before]
     making = _making(database, asked, questionnaire, contents)
-    made = (_wave(database, asked, making, year, contents, say) for year in asked.waves)
+    known = {year: _known(making, contents, year) for year in asked.waves}
+    made = (_wave(database, asked, making, year, known[year], say) for year in asked.waves)
     waves = [wave for wave in made if wave is not None]
     if not waves:
         raise ReleaseRefused(("no firm has an overall score",))
@@ -61,8 +63,10 @@ def make(
     }
     last = asked.before[-1] if asked.before else None
     previous = None if last is None else {"number": last.number, "cube_sha256": last.cube_sha256}
+    context, panel = _context(database, asked, making, waves, known, now)
     manifest = manifest_of(making, waves, told, asked.country) | {"cube_sha256": cube_sha256, "previous": previous}
-    kept_sha256 = artifacts.store(folder, release_kept.packed(making, waves))
+    manifest |= context
+    kept_sha256 = artifacts.store(folder, release_kept.packed(making, waves, panel))
     content = manifest_json(manifest)
     files = {
         CUBE: {"sha256": cube_sha256, "size": size},
@@ -78,15 +82,36 @@ def _making(database: Database, asked: Asked, questionnaire: Questionnaire, cont
     return Making(questionnaire, asked.rules, regions)
 
 
-def _wave(
-    database: Database, asked: Asked, making: Making, year: int, contents: Sequence[bytes], say: Say
-) -> Wave | None:
+def _known(making: Making, contents: Sequence[bytes], year: int) -> list[Known]:
+    """What earlier releases showed of a wave, their panels included."""
+    panels = [panel for content in contents if (panel := release_kept.panel_in(content)) is not None]
+    shown = [release_kept.known_of(content, making, year) for content in contents]
+    return [*shown, *release_context.known_from(making, panels, year)]
+
+
+def _context(
+    database: Database,
+    asked: Asked,
+    making: Making,
+    waves: Sequence[Wave],
+    known: Mapping[int, Sequence[Known]],
+    now: datetime,
+) -> tuple[dict[str, Any], KeptPanel | None]:
+    """What the manifest tells beside the cells, and what is kept of the panel."""
+    with database.reader() as session:
+        register = release_context.register_of(session, asked.programme_id)
+        cases = release_context.funnel_of(session, asked.programme_id, now.date(), making.rules)
+    rows, panel = release_context.panel_of(making, waves, known)
+    coverage = release_context.coverage_of(making, waves[-1], register)
+    return {"coverage": coverage, "extra": {"panel": rows, "funnel": cases}}, panel
+
+
+def _wave(database: Database, asked: Asked, making: Making, year: int, known: Sequence[Known], say: Say) -> Wave | None:
     say(f"{READING} {year}")
     with database.reader() as session:
         units = release_units.read(session, asked.programme_id, asked.questionnaire, year, making.regions)
     if not units.count:
         return None
-    known: list[Known] = [release_kept.known_of(content, making, year) for content in contents]
     return make_wave(making, units, known, say)
 
 

@@ -11,8 +11,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assessment.release_context import KeptPanel
 from assessment.release_making import Known, Making, Wave
-from assessment.release_units import BASIS_CODES, INDUSTRY_CODES, OWNERSHIP_CODES, SIZE_CODES
+from assessment.release_units import (
+    BASIS_CODES,
+    INDUSTRY_CODES,
+    OWNERSHIP_CODES,
+    SECTION_CODES,
+    SIZE_CODES,
+    UNKNOWN,
+)
+from scoring.panel_change import Kept, panel_cells
 from scoring.release_tables import some_cells
 from scoring.waves import Earlier, Firms
 
@@ -23,8 +32,8 @@ class OtherClassification(Exception):
     """An earlier release was made with other codes: what it showed cannot be laid over a new one."""
 
 
-def packed(making: Making, waves: Sequence[Wave]) -> bytes:
-    """The units and shown cells of every wave; the same for the same release, to the last byte."""
+def packed(making: Making, waves: Sequence[Wave], panel: KeptPanel | None = None) -> bytes:
+    """The units and shown cells of every wave, and its panel; the same for the same release, to the last byte."""
     arrays: dict[str, NDArray[Any]] = {}
     told: dict[str, Any] = {"regions": making.regions, "waves": {}, **SIDES}
     for wave in waves:
@@ -41,10 +50,42 @@ def packed(making: Making, waves: Sequence[Wave]) -> bytes:
             arrays[f"{name}.units"] = np.packbits(there)
             arrays[f"{name}.tables"] = np.array(population.cells.lattice.tables, dtype=np.int8)
             arrays[f"{name}.shown"] = np.packbits(population.shown)
+    if panel is not None:
+        told["panel"] = list(panel.years)
+        arrays |= _of_panel(panel)
     arrays["told"] = np.frombuffer(json.dumps(told, sort_keys=True).encode(), dtype=np.uint8)
     out = io.BytesIO()
     np.savez_compressed(out, allow_pickle=False, **arrays)
     return out.getvalue()
+
+
+def _of_panel(panel: KeptPanel) -> dict[str, NDArray[Any]]:
+    kept = panel.kept
+    sections, sizes = kept.codes
+    return {
+        "panel.ids": np.stack([kept.first.ids, kept.second.ids]),
+        "panel.groups": np.stack([kept.first.groups, kept.second.groups]),
+        "panel.section": np.array([SECTION_CODES.index(code or UNKNOWN) for code in sections.tolist()], dtype=np.int8),
+        "panel.size": np.array([SIZE_CODES.index(code or UNKNOWN) for code in sizes.tolist()], dtype=np.int8),
+        "panel.shown": np.packbits(kept.shown),
+    }
+
+
+def panel_in(content: bytes) -> KeptPanel | None:
+    """The panel of an earlier release; None where it had none."""
+    told = _told(content)
+    if "panel" not in told:
+        return None
+    first, second = told["panel"]
+    with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+        section, size = (
+            np.array(["" if code == UNKNOWN else code for code in codes])[arrays[f"panel.{name}"]]
+            for name, codes in (("section", SECTION_CODES), ("size", SIZE_CODES))
+        )
+        waves = [Firms(*pair) for pair in zip(arrays["panel.ids"], arrays["panel.groups"], strict=True)]
+        cells, _ = panel_cells((section, size))
+        shown = np.unpackbits(arrays["panel.shown"], count=cells.count).astype(np.bool_)
+    return KeptPanel((first, second), Kept(waves[0], waves[1], (section, size), shown))
 
 
 def regions_in(content: bytes) -> tuple[str, ...]:

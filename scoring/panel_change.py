@@ -22,6 +22,8 @@ from scoring.waves import Earlier, Firms, Mask, ground
 
 ALL, SHOWN, HELD_BACK = "_T", "F", "C"
 BY = ("section", "size")
+Codes = NDArray[np.str_]
+Label = tuple[str, str]  # what a cell is by ("total", "section", "size"), and its code
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +55,18 @@ class Kept:
 
     first: Firms
     second: Firms
-    leaves: Integers  # section and size of each firm, numbered (2 x firms)
+    codes: tuple[Codes, Codes]  # section and size of each firm, "" where it is in no cell by it
     shown: Mask
+
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """The cells that `shown` is about."""
+        return panel_cells(self.codes)[1]
 
     @property
     def as_earlier(self) -> tuple[Earlier, Earlier]:
         """The panel over the first wave's units, and over the second's."""
-        cells = panel_cells(self.leaves)
+        cells, _ = panel_cells(self.codes)
         return Earlier(self.first, cells, self.shown), Earlier(self.second, cells, self.shown)
 
 
@@ -77,9 +84,9 @@ class Matched:
 
     first: Integers
     second: Integers
-    leaves: Integers
+    codes: tuple[Codes, Codes]
     cells: Cells
-    labels: tuple[tuple[str, str], ...]  # of each cell, what it is by ("total", "section", "size") and its code
+    labels: tuple[Label, ...]
 
 
 def matched(first: Wave, second: Wave) -> Matched:
@@ -87,25 +94,21 @@ def matched(first: Wave, second: Wave) -> Matched:
     _, one, two = np.intersect1d(first.firm, second.firm, return_indices=True)
     both = ~np.isnan(first.score[one]) & ~np.isnan(second.score[two])
     one, two = one[both], two[both]
-    columns, names = [], []
-    for name in BY:
-        then, now = getattr(first, name)[one], getattr(second, name)[two]
-        codes, leaf = np.unique(np.where(then == now, now, ""), return_inverse=True)
-        columns.append(leaf)
-        names.append(codes)
-    leaves = np.stack(columns).astype(np.int64)
-    cells = panel_cells(leaves)
+    pairs = [(getattr(first, name)[one], getattr(second, name)[two]) for name in BY]
+    section, size = (np.where(then == now, now, "") for then, now in pairs)
+    return Matched(one, two, (section, size), *panel_cells((section, size)))
+
+
+def panel_cells(codes: tuple[Codes, Codes]) -> tuple[Cells, tuple[Label, ...]]:
+    """All firms, those of each section, and those of each size, with what each cell is."""
+    names, leaves = zip(*(np.unique(column, return_inverse=True) for column in codes), strict=True)
+    kinds = tuple(classification(name, max(1, len(found))) for name, found in zip(BY, names, strict=True))
+    cells = cells_of(Lattice(kinds, ((1, 1), (0, 1), (1, 0))), np.stack(leaves).astype(np.int64))
     labels = tuple(
         ("total", ALL) if t == 0 else (BY[t - 1], str(names[t - 1][code[t - 1]]))
         for t, code in zip(cells.table.tolist(), cells.codes.tolist(), strict=True)
     )
-    return Matched(one, two, leaves, cells, labels)
-
-
-def panel_cells(leaves: Integers) -> Cells:
-    """All firms, those of each section, and those of each size."""
-    kinds = tuple(classification(name, 1 + int(row.max(initial=0))) for name, row in zip(BY, leaves, strict=True))
-    return cells_of(Lattice(kinds, ((1, 1), (0, 1), (1, 0))), leaves)
+    return cells, labels
 
 
 def shown_cells(first: Wave, second: Wave, of: Matched, rules: Rules) -> Mask:
@@ -158,7 +161,7 @@ def panel(first: Wave, second: Wave, waves: tuple[str, str], profiles: int, rule
             if by == "total":
                 row["moves"] = _moves(first.profile[then], second.profile[now], profiles, rules)
         rows.append(row)
-    return Panel(rows, Kept(_units(first, of.first), _units(second, of.second), of.leaves, out))
+    return Panel(rows, Kept(_units(first, of.first), _units(second, of.second), of.codes, out))
 
 
 def _figures(first: Wave, second: Wave, then: Integers, now: Integers, rules: Rules) -> dict[str, Any]:
