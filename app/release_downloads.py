@@ -16,7 +16,7 @@ from reports.release.workbook import release_workbook
 def downloads(
     shelf: Shelf, cube: Cube, codes: Sequence[str], address: str = "", previous: Cube | None = None
 ) -> Iterator[tuple[str, bytes]]:
-    """Name and content of each file, one after the other, so that no two large ones are held at a time.
+    """Name and content of each file that is made of the cells alone, one after the other: some are large.
 
     `codes` are the languages; `address` is the release's own, as people send it to each other.
     """

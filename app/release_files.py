@@ -1,7 +1,7 @@
 """A release is made of what the database holds, and its files are stored under the hashes of their contents."""
 
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
@@ -13,18 +13,38 @@ from numpy.typing import NDArray
 
 from app import artifacts
 from app.database import Database
+from app.release_downloads import downloads
+from app.settings import Settings
+from app.shelf import Shelf
+from app.templating import offered
 from assessment import release_context, release_kept, release_units
-from assessment.release_context import KeptPanel
-from assessment.release_making import READING, STORING, Known, Making, Wave, make_wave
+from assessment.release_context import KeptPanel, known_from
+from assessment.release_making import READING, STORING, WRITING, Known, Making, Wave, make_wave
 from assessment.release_manifest import manifest_of
 from assessment.releases import Asked
-from questionnaires.schema import Questionnaire
 from reports.columns_file import write_columns
+from reports.ministry.build import build_ministry_report
+from reports.ministry.document import render_ministry_pdf
+from reports.release.cube import Cube
 from reports.release.manifest_file import CUBE, manifest_json
+from reports.wording import NoReportLanguage
 from scoring.release_gate import ReleaseRefused
 
 Say = Callable[[str], None]
 MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What a release is made with: the database, where files lie, and the questionnaires."""
+
+    database: Database
+    settings: Settings
+    shelf: Shelf
+
+    @property
+    def folder(self) -> Path:
+        return self.settings.artifacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,83 +56,81 @@ class Finished:
     files: Mapping[str, Mapping[str, Any]]
 
 
-def make(
-    database: Database, folder: Path, asked: Asked, questionnaire: Questionnaire, now: datetime, say: Say
-) -> Finished:
-    """Make a release. What is written is the same for the same assessments, byte by byte, but for `made_at`.
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What earlier releases have shown, as far as the new one has to know."""
+
+    contents: tuple[bytes, ...]
+    panels: tuple[KeptPanel, ...]
+
+    def known(self, making: Making, year: int) -> list[Known]:
+        showed = [release_kept.known_of(content, making, year) for content in self.contents]
+        return showed + known_from(making, self.panels, year)
+
+
+def make(service: Service, asked: Asked, now: datetime, say: Say) -> Finished:
+    """Make a release. Its cells are the same for the same assessments, byte by byte.
 
     Raises:
         ReleaseRefused, NotSettled: a wave cannot be made safe.
         OtherClassification: an earlier release was made with other codes.
     """
-    contents = [artifacts.path_of(folder, each.kept_sha256).read_bytes() for each in asked.before]
-    making = _making(database, asked, questionnaire, contents)
-    known = {year: _known(making, contents, year) for year in asked.waves}
-    made = (_wave(database, asked, making, year, known[year], say) for year in asked.waves)
+    contents = tuple(artifacts.path_of(service.folder, each.kept_sha256).read_bytes() for each in asked.before)
+    panels = tuple(panel for content in contents if (panel := release_kept.panel_in(content)) is not None)
+    before = _Before(contents, panels)
+    making = _making(service, asked, contents)
+    made = (_wave(service, asked, making, year, before, say) for year in asked.waves)
     waves = [wave for wave in made if wave is not None]
     if not waves:
         raise ReleaseRefused(("no firm has an overall score",))
     say(STORING)
-    cube_sha256, size = _store_cube(folder, waves)
-    told = {
+    manifest, panel = _told(service, asked, making, waves, before, now)
+    cube_sha256, size = _store_cube(service.folder, waves)
+    last = asked.before[-1] if asked.before else None
+    previous = None if last is None else {"number": last.number, "cube_sha256": last.cube_sha256}
+    manifest |= {"cube_sha256": cube_sha256, "previous": previous}
+    kept_sha256 = artifacts.store(service.folder, release_kept.packed(making, waves, panel))
+    del waves
+    files = {CUBE: {"sha256": cube_sha256, "size": size}}
+    for name, content in _written(service, asked, manifest, say):
+        files[name] = {"sha256": artifacts.store(service.folder, content), "size": len(content)}
+    return Finished(manifest, kept_sha256, files)
+
+
+def _making(service: Service, asked: Asked, contents: Sequence[bytes]) -> Making:
+    regions: tuple[str, ...] = release_kept.regions_in(contents[-1]) if contents else (release_units.UNKNOWN,)
+    with service.database.reader() as session:
+        regions = release_units.regions_of(session, asked.programme_id, regions)
+    return Making(service.shelf.get(asked.questionnaire).questionnaire, asked.rules, regions)
+
+
+def _wave(service: Service, asked: Asked, making: Making, year: int, before: _Before, say: Say) -> Wave | None:
+    say(f"{READING} {year}")
+    with service.database.reader() as session:
+        units = release_units.read(session, asked.programme_id, asked.questionnaire, year, making.regions)
+    return make_wave(making, units, before.known(making, year), say) if units.count else None
+
+
+def _told(
+    service: Service, asked: Asked, making: Making, waves: Sequence[Wave], before: _Before, now: datetime
+) -> tuple[dict[str, Any], KeptPanel | None]:
+    """The manifest, with what is told beside the cells, and what the next release must know of it."""
+    about = {
         "programme": asked.programme,
         "number": asked.number,
         "title": asked.title,
         "made_at": now.isoformat(),
         "code_version": version("fourward"),
     }
-    last = asked.before[-1] if asked.before else None
-    previous = None if last is None else {"number": last.number, "cube_sha256": last.cube_sha256}
-    context, panel = _context(database, asked, making, waves, known, now)
-    manifest = manifest_of(making, waves, told, asked.country) | {"cube_sha256": cube_sha256, "previous": previous}
-    manifest |= context
-    kept_sha256 = artifacts.store(folder, release_kept.packed(making, waves, panel))
-    content = manifest_json(manifest)
-    files = {
-        CUBE: {"sha256": cube_sha256, "size": size},
-        MANIFEST: {"sha256": artifacts.store(folder, content), "size": len(content)},
-    }
-    return Finished(manifest, kept_sha256, files)
-
-
-def _making(database: Database, asked: Asked, questionnaire: Questionnaire, contents: Sequence[bytes]) -> Making:
-    regions: tuple[str, ...] = release_kept.regions_in(contents[-1]) if contents else (release_units.UNKNOWN,)
-    with database.reader() as session:
-        regions = release_units.regions_of(session, asked.programme_id, regions)
-    return Making(questionnaire, asked.rules, regions)
-
-
-def _known(making: Making, contents: Sequence[bytes], year: int) -> list[Known]:
-    """What earlier releases showed of a wave, their panels included."""
-    panels = [panel for content in contents if (panel := release_kept.panel_in(content)) is not None]
-    shown = [release_kept.known_of(content, making, year) for content in contents]
-    return [*shown, *release_context.known_from(making, panels, year)]
-
-
-def _context(
-    database: Database,
-    asked: Asked,
-    making: Making,
-    waves: Sequence[Wave],
-    known: Mapping[int, Sequence[Known]],
-    now: datetime,
-) -> tuple[dict[str, Any], KeptPanel | None]:
-    """What the manifest tells beside the cells, and what is kept of the panel."""
-    with database.reader() as session:
+    manifest = manifest_of(making, waves, about, asked.country)
+    known = {wave.year: before.known(making, wave.year) for wave in waves[-2:]} if before.contents else {}
+    panel, kept = release_context.panel_of(making, waves, known)
+    with service.database.reader() as session:
         register = release_context.register_of(session, asked.programme_id)
-        cases = release_context.funnel_of(session, asked.programme_id, now.date(), making.rules)
-    rows, panel = release_context.panel_of(making, waves, known)
-    coverage = release_context.coverage_of(making, waves[-1], register)
-    return {"coverage": coverage, "extra": {"panel": rows, "funnel": cases}}, panel
-
-
-def _wave(database: Database, asked: Asked, making: Making, year: int, known: Sequence[Known], say: Say) -> Wave | None:
-    say(f"{READING} {year}")
-    with database.reader() as session:
-        units = release_units.read(session, asked.programme_id, asked.questionnaire, year, making.regions)
-    if not units.count:
-        return None
-    return make_wave(making, units, known, say)
+        funnel = release_context.funnel_of(session, asked.programme_id, now.date(), making.rules)
+    manifest["coverage"] = release_context.coverage_of(making, waves[-1], register)
+    manifest["extra"] = {"panel": panel, "funnel": funnel}
+    return manifest, kept
 
 
 def _store_cube(folder: Path, waves: Sequence[Wave]) -> tuple[str, int]:
@@ -123,3 +141,21 @@ def _store_cube(folder: Path, waves: Sequence[Wave]) -> tuple[str, int]:
         write_columns(draft, columns)
         content = draft.read_bytes()
     return artifacts.store(folder, content), len(content)
+
+
+def _written(service: Service, asked: Asked, manifest: Mapping[str, Any], say: Say) -> Iterator[tuple[str, bytes]]:
+    """Name and content of each file that is made of the cells and the manifest, and of nothing else."""
+    cube = Cube(artifacts.path_of(service.folder, str(manifest["cube_sha256"])), manifest)
+    yield MANIFEST, manifest_json(manifest)
+    settings = service.settings
+    codes = [
+        each.code for each in offered(settings.machine_translations, settings.test_languages) if not each.is_pseudo
+    ]
+    say(WRITING)
+    yield from downloads(service.shelf, cube, codes)
+    for code in codes:
+        try:
+            report = build_ministry_report(cube, manifest, code, service.shelf.get(asked.questionnaire))
+        except NoReportLanguage:
+            continue
+        yield f"report-{code}.pdf", render_ministry_pdf(report, day=str(manifest["release"]["made_at"])[:10])

@@ -35,10 +35,9 @@ class ReleaseWork:
             with self.database.transaction() as session:
                 releases.note_step(session, release_id, step)
 
-        questionnaire = self.shelf.get(asked.questionnaire).questionnaire
         try:
             made = release_files.make(
-                self.database, self.settings.artifacts, asked, questionnaire, datetime.now(UTC), note
+                self.database, self.settings.artifacts, asked, self.shelf, datetime.now(UTC), note
             )
         except (ReleaseRefused, NotSettled, OtherClassification) as refusal:
             reasons = reasons_of(refusal)

@@ -62,8 +62,7 @@ def _made(
         asked = releases.plan(session, releases.get_programme(session, programme), title, waves)
     if missing := sorted(set(waves) - set(asked.waves)):
         raise BadInput(f"No firm of this programme was assessed in {', '.join(map(str, missing))}.")
-    questionnaire = shelf.get(asked.questionnaire).questionnaire
-    made = release_files.make(database, folder, asked, questionnaire, now(), lambda step: click.echo(step, err=True))
+    made = release_files.make(database, folder, asked, shelf, now(), lambda step: click.echo(step, err=True))
     with database.transaction() as session:
         release = releases.enter(session, asked, made.manifest, made.kept_sha256, made.files, now())
         if publish:

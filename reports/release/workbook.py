@@ -140,7 +140,7 @@ def _cover(cube: Cube, labels: Labels, address: str) -> Sheet:
     rows: list[tuple[Cell, ...]] = [(fact.label, fact.text) for fact in facts(manifest, labels)[0]]
     rows += [
         (say("Citation"), citation(manifest, labels, address, sha256)),
-        (say("Permanent link"), address),
+        *([(say("Permanent link"), address)] if address else []),
         (say("Licence"), LICENCE),
         (say("SHA-256 of the cells"), sha256),
     ]
