@@ -53,6 +53,8 @@ GET    /a/{key}/sections/{section_id}                                     200
 POST   /a/{key}/sections/{section_id}                                     303
 GET    /a/{key}/sections/{section_id}/check                               200
 POST   /a/{key}/sections/{section_id}/last-time                           303
+GET    /a/{key}/self/evidence/{number}                                    404
+GET    /a/{key}/visit                                                     404
 GET    /api/v1/assessments/{key}                                          200 read
 GET    /api/v1/assessments/{key}/answers                                  200 read
 PUT    /api/v1/assessments/{key}/answers/{question}                       412 answer
