@@ -19,6 +19,7 @@ from reports.ministry.summary import build_summary
 from reports.ministry.target import build_target
 from reports.ministry.view import MinistryReport
 from reports.release.cube import Cube
+from reports.release.labels import Labels
 from reports.wording import wording
 
 BUILDERS = (
@@ -28,16 +29,18 @@ BUILDERS = (
 
 
 def build_ministry_report(
-    cube: Cube, manifest: Mapping[str, Any], language: str, definition: Definition
+    cube: Cube, manifest: Mapping[str, Any], language: str, definition: Definition, labels: Labels | None = None
 ) -> MinistryReport:
     """The view of a release's report in a language; `definition` is the questionnaire version that it names.
+
+    `labels` are the names of its codes; without them those of the manifest.
 
     Nothing is read but the cube and the manifest, so that nothing is told that they hold back.
 
     Raises:
         UnknownLanguage, NoReportLanguage: there are no reports in it.
     """
-    m = Material(cube, manifest, definition, wording(language))
+    m = Material(cube, manifest, definition, wording(language), labels)
     w = m.words
     title = w.gettext("How ready are our firms for Industry 4.0?")
     sections = tuple(section for build in BUILDERS if (section := build(m)) is not None)

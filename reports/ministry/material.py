@@ -27,6 +27,7 @@ class Material:
     manifest: Mapping[str, Any]
     definition: Definition
     words: Wording
+    given: Labels | None = None  # names in the reader's language, as far as somebody above has translated them
 
     @cached_property
     def translated(self) -> Translated:
@@ -42,7 +43,7 @@ class Material:
 
     @cached_property
     def labels(self) -> Labels:
-        return Labels(self.manifest, self.words.code)
+        return self.given or Labels(self.manifest, self.words.code)
 
     @cached_property
     def wave(self) -> str:

@@ -18,6 +18,7 @@ from reports.ministry.view import Heat, MinistryReport, Section
 from reports.release.cube import COLUMNS, KEYS, NUMBERS, Cube
 from reports.wording import LOCALES, wording
 from reports.workshop.view import Row, Table
+from tests.release_samples import sample_release
 from tests.reports.ministry import made_up
 from tests.reports.ministry.test_cells import columns_of
 
@@ -214,3 +215,30 @@ def test_no_language_speaks_of_a_margin_of_error() -> None:
     for file in LOCALES.glob("*.po"):
         told = [str(message.string) for message in read_catalogue(file) if "interval" in str(message.id)]
         assert not [text for text in told if "marge d’erreur" in text.lower() or "هامش الخطأ" in text]
+
+
+def test_the_report_holds_back_exactly_what_the_release_holds_back(tmp_path: Any) -> None:
+    """Of a release made as any other: every industry, region and dimension cell with a figure is shown in the cube."""
+    path, manifest = sample_release(tmp_path, firms=160, waves=1)
+    report = build_ministry_report(Cube(path, manifest), manifest, "en", made_up.definition())
+    read = read_columns(path, COLUMNS, {"wave": ["2026"]})
+    status = {tuple(row[:7]): row[7] for row in zip(*(read[name] for name in (*KEYS, "status")), strict=True)}
+    leaves = [d.id for d in made_up.definition().questionnaire.walk() if d.questions]
+    told = [d for d in leaves if ("2026", "_T", "_T", "_T", "_T", "_T", f"D:{d}") in status]
+    heat = next(shown for kind, shown in section(report, "industries").exhibits if isinstance(shown, Heat))
+    held = 0
+    for row in heat.rows[1:]:
+        code = row.head.partition(" ")[0]
+        for dimension, found in zip(told, row.cells, strict=True):
+            there = status.get(("2026", code, "_T", "_T", "_T", "_T", f"D:{dimension}"))
+            assert (found.text == "–") == (there is None)
+            if there == "C":
+                held += 1
+                assert found.is_held
+                assert found.tone is None
+    regions = {row.head: row for row in rows_of(section(report, "regions"))}
+    for code in (key[3] for key in status if key[3] != "_T" and key[-1] == "overall"):
+        name = manifest["classifications"]["region"][code]["name"]
+        if name in regions and status["2026", "_T", "_T", code, "_T", "_T", "overall"] == "C":
+            assert regions[name].cells == ("–", "held back")
+    assert held
