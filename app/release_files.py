@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from app import artifacts
 from app.database import Database
 from app.release_downloads import downloads
+from app.release_reports import reports
 from app.settings import Settings
 from app.shelf import Shelf
 from app.templating import offered
@@ -23,11 +24,8 @@ from assessment.release_making import READING, STORING, WRITING, Known, Making, 
 from assessment.release_manifest import manifest_of
 from assessment.releases import Asked
 from reports.columns_file import write_columns
-from reports.ministry.build import build_ministry_report
-from reports.ministry.document import render_ministry_pdf
 from reports.release.cube import Cube
 from reports.release.manifest_file import CUBE, manifest_json
-from reports.wording import NoReportLanguage
 from scoring.release_gate import ReleaseRefused
 
 Say = Callable[[str], None]
@@ -92,7 +90,7 @@ def make(service: Service, asked: Asked, now: datetime, say: Say) -> Finished:
     kept_sha256 = artifacts.store(service.folder, release_kept.packed(making, waves, panel))
     del waves
     files = {CUBE: {"sha256": cube_sha256, "size": size}}
-    for name, content in _written(service, asked, manifest, say):
+    for name, content in _written(service, manifest, say):
         files[name] = {"sha256": artifacts.store(service.folder, content), "size": len(content)}
     return Finished(manifest, kept_sha256, files)
 
@@ -143,7 +141,7 @@ def _store_cube(folder: Path, waves: Sequence[Wave]) -> tuple[str, int]:
     return artifacts.store(folder, content), len(content)
 
 
-def _written(service: Service, asked: Asked, manifest: Mapping[str, Any], say: Say) -> Iterator[tuple[str, bytes]]:
+def _written(service: Service, manifest: Mapping[str, Any], say: Say) -> Iterator[tuple[str, bytes]]:
     """Name and content of each file that is made of the cells and the manifest, and of nothing else."""
     cube = Cube(artifacts.path_of(service.folder, str(manifest["cube_sha256"])), manifest)
     yield MANIFEST, manifest_json(manifest)
@@ -153,9 +151,4 @@ def _written(service: Service, asked: Asked, manifest: Mapping[str, Any], say: S
     ]
     say(WRITING)
     yield from downloads(service.shelf, cube, codes)
-    for code in codes:
-        try:
-            report = build_ministry_report(cube, manifest, code, service.shelf.get(asked.questionnaire))
-        except NoReportLanguage:
-            continue
-        yield f"report-{code}.pdf", render_ministry_pdf(report, day=str(manifest["release"]["made_at"])[:10])
+    yield from reports(service.shelf, cube, codes)
