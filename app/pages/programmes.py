@@ -48,6 +48,8 @@ def open_programme(
     request: Request, session: DatabaseSession, person: SignedInPerson, sent: Sent, now: Now
 ) -> Response:
     """What is asked first is what the rest hangs on: the set-up comes next."""
+    if not programmes.may_open(session, person.user_id):
+        raise NotAnOfficer
     chosen = _offered(request).get(sent.text("questionnaire"))
     if chosen is None:
         problem = Problem(N_("Choose one of the answers."), {})
