@@ -8,10 +8,11 @@ import numpy as np
 
 from app.explorer_query import Query
 from questionnaires import languages
+from reports.release.about import HELD_SIGN
 from reports.release.cube import ABSENT, ALL, FIGURES, HELD_BACK, SHARES, SIDES, Cube, CubeTable, Figures, is_total
 from reports.release.labels import Labels
 
-HELD_SIGN, FEW_SIGN, NONE_SIGN = ":c", "…", "–"
+FEW_SIGN, NONE_SIGN = "…", "–"
 TONES = 5  # the darkest
 number = lru_cache(maxsize=20_000)(languages.number)
 percent = lru_cache(maxsize=1_000)(languages.percent)

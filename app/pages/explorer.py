@@ -25,7 +25,7 @@ from app.templating import LOCALES, STATIC, TEMPLATES, language_of, page, public
 from assessment import release_access
 from assessment.errors import N_, NotFound
 from assessment.release_access import OpenRelease
-from reports.release.about import citation, facts
+from reports.release.about import citation, covered, facts
 from reports.release.csv_file import table_csv
 from reports.release.cube import KEYS, Cube
 from reports.release.difference import KINDS
@@ -137,6 +137,7 @@ def show_about(request: Request, opened: OpenedRelease) -> Response:
         opened=opened,
         manifest=manifest,
         facts=facts(manifest, labels),
+        coverage=covered(manifest, labels),
         citation=citation(manifest, labels, address, opened.release.cube_sha256 or ""),
         address=address,
         files=offered(opened.release.files, labels),

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from reports.release.cube import SHOWN, SIDES
 from reports.release.labels import Labels
 
+HELD_SIGN = ":c"
 LICENCE = "CC BY 4.0"
 LICENCE_LINK = "https://creativecommons.org/licenses/by/4.0/"
 
@@ -51,9 +53,9 @@ def _whom(manifest: Mapping[str, Any], labels: Labels) -> list[Fact]:
     ]
     if isinstance(coverage.get("frame"), int | float):
         found.append(Fact(say("Firms in the business register"), count(int(coverage["frame"]))))
-    if isinstance(coverage.get("share"), int | float):
-        share = labels.wording.percent(float(coverage["share"]))
-        found.append(Fact(say("Share of them in this release"), share))
+    total = coverage.get("total") or {}
+    if total.get("status") == SHOWN and isinstance(total.get("share"), int | float):
+        found.append(Fact(say("Share of them in this release"), _per_cent(total["share"], labels)))
     source = ", ".join(str(coverage[name]) for name in ("source", "as_of") if coverage.get(name))
     found.append(Fact(say("Source of the register"), labels.wording.foreign(source)))
     return [fact for fact in found if fact.text]
@@ -81,12 +83,12 @@ def _rules(manifest: Mapping[str, Any], labels: Labels) -> list[Fact]:
 
 
 def _sure(manifest: Mapping[str, Any], labels: Labels) -> list[Fact]:
-    say, coverage = labels.wording.gettext, manifest.get("coverage", {})
+    say, weights = labels.wording.gettext, manifest.get("coverage", {}).get("weights") or {}
     names = {"deff": say("Design effect of the weights"), "n_eff": say("Effective number of firms")}
     found = [
-        Fact(name, labels.wording.number(float(coverage[key]), 1 if key == "deff" else 0))
+        Fact(name, labels.wording.number(float(weights[key]), 1 if key == "deff" else 0))
         for key, name in names.items()
-        if isinstance(coverage.get(key), int | float)
+        if isinstance(weights.get(key), int | float)
     ]
     secrets = manifest.get("protection", {}).get("secrets")
     if secrets is not None:
@@ -94,6 +96,41 @@ def _sure(manifest: Mapping[str, Any], labels: Labels) -> list[Fact]:
                    n=labels.wording.count(secrets))  # fmt: skip
         found.append(Fact(say("Checked before it went out"), text))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """How much of the business register a group's firms are; signs where it is held back."""
+
+    name: str
+    register: str
+    firms: str
+    share: str
+
+
+def covered(manifest: Mapping[str, Any], labels: Labels) -> tuple[tuple[str, tuple[Covered, ...]], ...]:
+    """The groups of each margin of the register, under the margin's name. A group that is held back has a sign."""
+    margins = manifest.get("coverage", {}).get("margins") or {}
+    return tuple(
+        (labels.side(name), tuple(_covered(SIDES[name], row, labels) for row in rows))
+        for name, rows in margins.items()
+        if name in SIDES and rows
+    )
+
+
+def _covered(column: str, row: Mapping[str, Any], labels: Labels) -> Covered:
+    name, register = labels.coded(column, str(row["code"])), labels.wording.count(int(row["frame"]))
+    if row["status"] != SHOWN:
+        return Covered(name, register, HELD_SIGN, HELD_SIGN)
+    share = row.get("share")
+    return Covered(
+        name, register, labels.wording.count(int(row["n"])), "" if share is None else _per_cent(share, labels)
+    )
+
+
+def _per_cent(share: float, labels: Labels) -> str:
+    """A share that is in per cent already, with a decimal only where it has one."""
+    return labels.wording.gettext("%(share)s%%", share=labels.wording.plain(float(share)))
 
 
 def _firms(n: int, labels: Labels) -> str:

@@ -1,15 +1,15 @@
 """A release as a workbook that is ready to read: cover, contents, notes, a sheet for each table, the data, quality."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from reports.release.about import LICENCE, citation, facts
+from reports.release.about import HELD_SIGN, LICENCE, citation, covered, facts
 from reports.release.cube import COLUMNS, FIGURES, HELD_BACK, KEYS, SHARES, SHOWN, SIDES, STATUS, Cube, CubeTable
 from reports.release.labels import N_, Labels
 from reports.workbook import Cell, Column, Sheet, workbook
 
-HELD_SIGN, FEW_SIGN, NONE_SIGN = ":c", "…", "–"
-MOST_DATA = 50_000  # rows of the sheet of data: more open slowly, and are in the CSV
+FEW_SIGN, NONE_SIGN = "…", "–"
+MOST_DATA = 5_000  # rows of the sheet of data: more open slowly, and are in the CSV
 # The tables that every reader asks for: rows, columns, figure, indicator. What a release does not hold is left out.
 TABLES: tuple[tuple[str, str, str, str], ...] = (
     ("section", "", "mean", "overall"),
@@ -34,6 +34,7 @@ NOTES: tuple[str, ...] = (
        "how far they differ from the others."),
     N_("The 95 % interval holds if firms that were not assessed are like the assessed ones of their kind."),
     N_("Numbers of firms are rounded. Firms of one enterprise group count as one."),
+    N_("The sheet of data has every cell; of a large release those by one group alone. The CSV has all."),
     N_("Where intervals overlap nobody can say who is ahead: read groups, not ranks."),
 )  # fmt: skip
 
@@ -184,5 +185,8 @@ def _figure(name: str, value: float | None) -> Cell:
 def _quality(cube: Cube, labels: Labels) -> Sheet:
     say = labels.wording.gettext
     lists = facts(cube.manifest, labels)
-    rows: Sequence[tuple[Cell, ...]] = [(fact.label, fact.text) for told in lists[1:] for fact in told]
-    return Sheet(say("Quality"), (Column(say("What"), "text", 44), Column("", "text", 80)), tuple(rows))
+    rows: list[tuple[Cell, ...]] = [(fact.label, fact.text, "", "") for told in lists[1:] for fact in told]
+    for margin, groups in covered(cube.manifest, labels):
+        rows += [(margin, "", "", ""), *((each.name, each.register, each.firms, each.share) for each in groups)]
+    heads = (say("What"), say("Business register"), say("In this release"), say("Share"))
+    return Sheet(say("Quality"), tuple(Column(head, "text", 44) for head in heads), tuple(rows), 1, HELD_SIGN)

@@ -47,7 +47,19 @@ MANIFEST: Mapping[str, Any] = {
     "rules": {"threshold": 10, "rounded_to": 5, "decimals": 1},
     "cells": {"shown": 0, "held_back": 0},
     "protection": {"secrets": 12, "narrowest": 1.2},
-    "coverage": {"frame": 4000, "firms": 400, "share": 0.1, "source": "Business register", "as_of": "2026-01-01"},
+    "coverage": {
+        "frame": 4000,
+        "source": "Business register",
+        "as_of": "2026-01-01",
+        "total": {"code": "_T", "frame": 4000, "status": "F", "n": 400, "share": 10},
+        "margins": {
+            "size": [
+                {"code": "small", "frame": 3000, "status": "F", "n": 300, "share": 10},
+                {"code": "large", "frame": 50, "status": "C"},
+            ]
+        },
+        "weights": {"deff": 1.42, "n_eff": 280},
+    },
     "population": {"firms": 400, "self": 300, "verified": 100},
     "previous": None,
     "extra": {},

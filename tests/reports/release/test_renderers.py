@@ -134,6 +134,16 @@ def test_sheets_of_tables_mark_what_is_held_back_and_explain_it(tmp_path: Path, 
     assert any(row[1].value == "https://example.org/releases/3" for row in pages[0].iter_rows())
 
 
+def test_groups_of_the_register_that_are_held_back_have_a_sign(tmp_path: Path) -> None:
+    cube = sample(tmp_path)
+
+    book = openpyxl.load_workbook(io.BytesIO(release_workbook(cube, Labels(cube.manifest, "en"))))
+
+    rows = {row[0].value: [cell.value for cell in row[1:]] for row in book["Quality"].iter_rows()}
+    assert rows["Small"] == ["3,000", "300", "10%"]
+    assert rows["Large"] == ["50", HELD_SIGN, HELD_SIGN]
+
+
 def test_a_large_release_has_its_one_way_cells_in_the_workbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("reports.release.workbook.MOST_DATA", 100)
     cube = sample(tmp_path)
