@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, aliased
 
 from assessment import case_events
@@ -38,7 +38,8 @@ def list_events(session: Session, opened: OpenCase) -> Sequence[Happened]:
     query = (
         select(CaseEvent, User.name, User.email, whom.name, whom.email)
         .outerjoin(User, User.id == CaseEvent.user_id)
-        .outerjoin(whom, whom.id == assigned)
+        # A number may go to somebody new once its account is closed; they were not there at that time.
+        .outerjoin(whom, and_(whom.id == assigned, whom.created_at <= CaseEvent.at))
         .where(CaseEvent.case_id == opened.case.id)
         .order_by(CaseEvent.number.desc())
     )

@@ -9,7 +9,7 @@ from assessment import case_events
 from assessment.case_states import ASSESSOR, COMMITTEE, ON_SITE, next_actor, standing_of
 from assessment.errors import N_, Conflict, Forbidden
 from assessment.programme_access import HasInterest, NotYours, OpenCase, has_interest
-from assessment.tables import CaseEvent, Firm, ProgrammeCase, ProgrammeMember
+from assessment.tables import CaseEvent, Firm, ProgrammeCase, ProgrammeMember, User
 
 
 class NotHandedIn(Conflict):
@@ -62,8 +62,10 @@ def has_verified(session: Session, case: ProgrammeCase, user_id: int) -> bool:
     mine = select(ProgrammeMember.id).where(ProgrammeMember.user_id == user_id)
     if case.assessor_id is not None and session.scalar(mine.where(ProgrammeMember.id == case.assessor_id)) is not None:
         return True
+    since = session.scalar(select(User.created_at).where(User.id == user_id))  # before, the number was another's
     events = select(CaseEvent.by, CaseEvent.user_id, CaseEvent.content).where(
         CaseEvent.case_id == case.id,
+        CaseEvent.at >= since,
         (CaseEvent.kind == case_events.ASSIGNED) | (CaseEvent.user_id == user_id),
     )
     return any(

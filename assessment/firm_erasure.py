@@ -12,7 +12,20 @@ from assessment.errors import N_, Invalid
 from assessment.firm_export import EVIDENCE, REPORT, tables_of_assessments
 from assessment.job_queue import MAIL
 from assessment.report_orders import JOB as REPORT_JOB
-from assessment.tables import Assessment, Evidence, Firm, Job, Mail, ReportRender, Role, SignInCode, User, UserSession
+from assessment.tables import (
+    Assessment,
+    Evidence,
+    Firm,
+    Job,
+    Mail,
+    ProgrammeCase,
+    ProgrammeMember,
+    ReportRender,
+    Role,
+    SignInCode,
+    User,
+    UserSession,
+)
 
 
 class NameDiffers(Invalid):
@@ -89,7 +102,9 @@ def _used(session: Session, column: InstrumentedAttribute[Any], hashes: set[str]
 def _forget_mails(session: Session, firm_id: int, assessments: list[int]) -> None:
     """Delete mails, not sent yet, that lead to the firm; the text of a mail that has left is not kept."""
     numbers = "|".join(map(str, assessments)) or "none"
-    leads_here = re.compile(rf"/firms/{firm_id}(?!\d)|/a/({numbers})(?!\w)")
+    of_firm = session.scalars(select(ProgrammeCase.id).where(ProgrammeCase.firm_id == firm_id))
+    cases = "|".join(map(str, of_firm)) or "none"
+    leads_here = re.compile(rf"/firms/{firm_id}(?!\d)|/a/({numbers})(?!\w)|/cases/({cases})(?!\d)")
     waiting = session.execute(select(Mail.id, Mail.body).where(Mail.body != "")).all()
     found = [id for id, body in waiting if leads_here.search(body)]
     session.execute(delete(Job).where(Job.kind == MAIL, Job.key.in_(map(str, found))))
@@ -104,6 +119,7 @@ def _delete_people(session: Session, firm_id: int) -> None:
         select(UserSession.id).where(UserSession.user_id == User.id).exists(),
         select(SignInCode.id).where(SignInCode.email == User.email).exists(),
         select(Role.id).where(Role.user_id == User.id).exists(),
+        select(ProgrammeMember.id).where(ProgrammeMember.user_id == User.id).exists(),
         User.password_hash.is_not(None),
         User.disabled_at.is_not(None),
     )

@@ -10,8 +10,11 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.functions import FunctionElement
 
+from assessment.case_events import IMPORTED, MOVED
 from assessment.case_states import FUNNEL
 from assessment.tables import CaseEvent, Programme, ProgrammeCase
+
+COMING = (MOVED, IMPORTED)  # the events with which a case comes into a state
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +82,10 @@ def _days_in_postgresql(element: DaysBetween, compiler: Any, **how: Any) -> str:
 
 def _furthest(programme_id: int, today: date) -> Select[Any]:
     """Cases by their state and the furthest place that they have been at, with how many are late."""
-    been = (
+    been = (  # by what has happened to them
         select(CaseEvent.case_id, func.max(_place(CaseEvent.__table__.c.state)).label("place"))
         .join(ProgrammeCase, ProgrammeCase.id == CaseEvent.case_id)
-        .where(ProgrammeCase.programme_id == programme_id)
+        .where(ProgrammeCase.programme_id == programme_id, CaseEvent.kind.in_(COMING))
         .group_by(CaseEvent.case_id)
         .subquery()
     )
@@ -102,19 +105,12 @@ def _furthest(programme_id: int, today: date) -> Select[Any]:
 
 def _median_days(programme_id: int) -> Select[Any]:
     """The median stay in each state, of stays that are over; of an even number the mean of the two in the middle."""
-    events = (
-        select(
-            CaseEvent.case_id,
-            CaseEvent.number,
-            CaseEvent.state,
-            CaseEvent.at,
-            func.lag(CaseEvent.state).over(partition_by=CaseEvent.case_id, order_by=CaseEvent.number).label("before"),
-        )
+    came = (
+        select(CaseEvent.case_id, CaseEvent.number, CaseEvent.state, CaseEvent.at)
         .join(ProgrammeCase, ProgrammeCase.id == CaseEvent.case_id)
-        .where(ProgrammeCase.programme_id == programme_id)
+        .where(ProgrammeCase.programme_id == programme_id, CaseEvent.kind.in_(COMING))
         .subquery()
     )
-    came = select(events).where((events.c.before.is_(None)) | (events.c.before != events.c.state)).subquery()
     left = func.lead(came.c.at).over(partition_by=came.c.case_id, order_by=came.c.number)
     stays = select(came.c.state, came.c.at, left.label("gone")).subquery()
     days = DaysBetween(stays.c.at, stays.c.gone)

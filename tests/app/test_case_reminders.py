@@ -13,11 +13,11 @@ from app.case_reminder_job import KIND, ReminderWork
 from app.database import Database
 from app.jobs import Worker
 from app.settings import Settings
-from assessment import case_moves, case_reminders, job_queue
+from assessment import case_moves, case_reminders, firm_erasure, job_queue
 from assessment.case_events import REMINDED
 from assessment.case_states import COMMITTEE, ELIGIBLE, FIRM, OFFICER, ON_SITE, REASSESSED, SELECTED
 from assessment.programme_access import NotYours
-from assessment.tables import CaseEvent, Job, Mail, ProgrammeCase
+from assessment.tables import CaseEvent, Firm, Job, Mail, ProgrammeCase
 from tests.assessment.cases import Run, add_case, case_in, join, new_firm, opened, person, run_programme
 from tests.conftest import statements_of
 
@@ -159,6 +159,17 @@ def test_it_is_ordered_once_a_day_where_something_is_due(session: Session) -> No
     for hours in (-24 * 7, 0, 1, 2):
         case_reminders.order(session, DAY + timedelta(hours=hours))
     assert [job.key for job in session.scalars(select(Job).where(Job.kind == KIND))] == ["2026-12-10"]
+
+
+def test_an_erased_firm_leaves_no_case_and_no_mail_about_it(session: Session) -> None:
+    run = case_in(session, SELECTED)
+    due(session, run, "2026-12-10")
+    remind(session, DAY)
+    case_mail.tell_firm(session, SETTINGS, opened(session, run, FIRM), SELECTED, DAY)
+    assert len(session.scalars(select(Mail)).all()) == 2
+    firm_erasure.erase(session, session.get_one(Firm, run.firm), lambda _kind, _sha256: None)
+    for table in (Mail, ProgrammeCase, CaseEvent):
+        assert session.scalars(select(table)).all() == []
 
 
 class Killed(BaseException):

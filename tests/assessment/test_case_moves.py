@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from itertools import product
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.database import Database
-from assessment import case_events, case_moves, endorsements, programme_access, roles
+from assessment import case_events, case_history, case_moves, endorsements, programme_access, roles
 from assessment.access import RESPONDENT
 from assessment.case_states import (
     ACTION_DONE,
@@ -30,7 +31,7 @@ from assessment.case_states import (
     WITHDRAWN,
 )
 from assessment.programme_access import CaseHasMoved, CaseNotFound, HasInterest, NotYours
-from assessment.tables import Assessment, CaseEvent, Outcome, ProgrammeCase, Respondent
+from assessment.tables import Assessment, CaseEvent, Outcome, ProgrammeCase, Respondent, User
 from tests.assessment.cases import LATER, add_case, case_in, join, new_firm, opened, person, submitted
 from tests.factories import NOW, tiny
 
@@ -278,6 +279,23 @@ def test_who_has_a_part_in_a_firm_or_its_visit_does_not_endorse_it(session: Sess
     join(session, run, person(session, "second@example.org"), COMMITTEE)
     run.people[COMMITTEE] = person(session, "second@example.org")
     case_moves.move(session, opened(session, run, COMMITTEE), ENDORSED, LATER)
+
+
+def test_a_number_that_has_gone_to_somebody_new_does_not_stand_for_who_had_it(session: Session) -> None:
+    run = case_in(session, SELF_ASSESSED)
+    theirs = join(session, run, person(session, "left@example.org", "Left Long Ago"), ASSESSOR)
+    left = person(session, "left@example.org")
+    case_moves.assign(session, opened(session, run, OFFICER), str(theirs), "", LATER)
+    case_moves.assign(session, opened(session, run, OFFICER), str(run.members[ASSESSOR]), "", LATER)
+    events = case_history.list_events(session, opened(session, run, OFFICER))
+    assert [event.whom for event in events if event.whom] == ["Assessor Person", "Left Long Ago"]
+    session.execute(text("DELETE FROM user_account WHERE id = :id"), {"id": left})
+    session.expire_all()
+    session.add(User(id=left, email="new@example.org", name="Somebody New", created_at=LATER + timedelta(days=1)))
+    session.flush()
+    events = case_history.list_events(session, opened(session, run, OFFICER))
+    assert [event.whom for event in events if event.whom] == ["Assessor Person"]
+    assert not endorsements.has_verified(session, session.get_one(ProgrammeCase, run.case), left)
 
 
 def test_support_and_actions_are_noted_with_their_day_as_often_as_they_happen(session: Session) -> None:
