@@ -1,6 +1,6 @@
 """Who is let in where: every route, every kind of visitor, things of their own, of another firm, and absent ones.
 
-`test_workshop_access.py` holds the same for workshops.
+`test_workshop_access.py` and `test_programme_access.py` hold the same for workshops and programmes.
 """
 
 import re
@@ -15,6 +15,7 @@ from fastapi import FastAPI
 
 from tests.app import visitors
 from tests.app.routes import every_route
+from tests.app.test_programme_access import routes_of_programmes
 from tests.app.test_workshop_access import routes_here
 from tests.app.visitors import World, build_world
 from tests.conftest import BOTH, migrated, postgresql_database
@@ -284,11 +285,12 @@ def world(built: World) -> World:
 
 
 def test_every_route_is_in_the_table_and_nothing_else(app: FastAPI) -> None:
-    routes, of_workshops = set(every_route(app)), routes_here()
+    routes, others = set(every_route(app)), routes_here() | routes_of_programmes()
 
-    assert not routes - set(TABLE) - of_workshops, "say in one of the two tables who is let in"
-    assert not (set(TABLE) | of_workshops) - routes
-    assert not set(TABLE) & of_workshops
+    assert not routes - set(TABLE) - others, "say in one of the three tables who is let in"
+    assert not (set(TABLE) | others) - routes
+    assert not set(TABLE) & others
+    assert not routes_here() & routes_of_programmes()
 
 
 @pytest.mark.parametrize("who", VISITORS)
