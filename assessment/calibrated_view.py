@@ -10,7 +10,7 @@ from assessment.firm_profile import facts_of
 from assessment.outcomes import size_of
 from assessment.programme_access import OpenCase
 from assessment.tables import Assessment, Firm, Programme
-from assessment.verified_comparison import OVERALL, pairs_of
+from assessment.verified_pairs import OVERALL, pairs_of
 from questionnaires.schema import Questionnaire
 from scoring.calibration_of_self import Calibration, Estimate, calibrate
 

@@ -20,7 +20,15 @@ from app.settings import Settings
 from app.templating import content, page, say_to
 from app.uploads import FOREIGN, evidence_folder
 from app.visit_doors import OwnCase, VisitedCase, link_here, remember_link
-from assessment import assessments, calibrated_view, self_said, verifications, verified_comparison, visit_state
+from assessment import (
+    assessments,
+    calibrated_view,
+    self_said,
+    verifications,
+    verified_comparison,
+    verified_pairs,
+    visit_state,
+)
 from assessment.case_events import HANDED_IN
 from assessment.case_states import ASSESSOR, FIRM, ON_SITE
 from assessment.eligibility import SIZES
@@ -31,7 +39,8 @@ from assessment.programme_access import OpenCase
 from assessment.sections import Section, applicable
 from assessment.snapshots import answer_as_json
 from assessment.verifications import NothingVerified, ReasonsMissing
-from assessment.verified_comparison import OVERALL, DimensionPair
+from assessment.verified_comparison import DimensionPair
+from assessment.verified_pairs import OVERALL
 from assessment.visit_state import Finding, VisitState
 from questionnaires.library import Definition
 from questionnaires.schema import Dimension, Question, Questionnaire
@@ -243,7 +252,7 @@ def respond(request: Request, session: DatabaseSession, opened: OwnCase, sent: S
 @router.get("/programmes/{programme}/verification")
 def show_programme(request: Request, session: DatabaseSession, membership: CommitteeProgramme) -> Response:
     definition = definition_of(request, membership.programme)
-    pairs = verified_comparison.pairs_of(session, membership.programme, definition.questionnaire)
+    pairs = verified_pairs.pairs_of(session, membership.programme, definition.questionnaire)
     found = verified_comparison.over(pairs, membership.programme, definition.questionnaire)
     titles = {d.id: (d.title, depth) for d, depth in _walk(content(request, definition).dimensions)}
     rows: list[tuple[str, int, Any]] = [("", 0, found.overall.bias)]

@@ -3,12 +3,14 @@
 from copy import deepcopy
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assessment import calibrated_view, programme_access, verifications, verified_comparison
+from assessment import calibrated_view, outcomes, programme_access, verifications
 from assessment.case_states import COMMITTEE, OFFICER
 from assessment.tables import Assessment, Firm, Programme, ProgrammeCase
-from assessment.verified_comparison import of_case, over, pairs_of
+from assessment.verified_comparison import of_case, over
+from assessment.verified_pairs import pairs_of
 from tests.factories import NOW, tiny
 from tests.visits import case_of, hand_in, many, opened, programme_of, set_up, verify
 
@@ -141,4 +143,27 @@ def test_an_estimate_is_for_officers_of_what_nobody_has_visited_from_thirty_veri
     assert calibrated_view.view_of(session, board, questionnaire) is None
     seen = programme_access.open_case(session, open_case.id, there.people[OFFICER])
     assert calibrated_view.view_of(session, seen, questionnaire) is None
-    assert verified_comparison.pairs_of(session, programme, questionnaire).n == 30
+    assert pairs_of(session, programme, questionnaire).n == 30
+
+
+def test_where_only_outcomes_are_kept_they_tell_the_same_scores(session: Session) -> None:
+    there = many(session, "o", 6, threshold=5)
+    programme, questionnaire = session.get_one(Programme, there.programme), tiny().questionnaire
+    before = pairs_of(session, programme, questionnaire)
+    for case in session.scalars(select(ProgrammeCase).where(ProgrammeCase.programme_id == programme.id)):
+        own, found = (session.get_one(Assessment, number) for number in (case.assessment_id, case.verification_id))
+        firm = session.get_one(Firm, case.firm_id)
+        outcomes.note(session, programme, own, questionnaire, firm, NOW, verified=False)
+        outcomes.note(session, programme, found, questionnaire, firm, NOW, verified=True)
+    # Whoever has both counts once.
+    assert pairs_of(session, programme, questionnaire).n == 6
+    for case in session.scalars(select(ProgrammeCase).where(ProgrammeCase.programme_id == programme.id)):
+        session.get_one(Assessment, case.verification_id).frozen = None
+    session.flush()
+    after = pairs_of(session, programme, questionnaire)
+
+    assert (after.n, after.sizes, after.sections) == (6, before.sizes, before.sections)
+    for dimension in ("", "people", "skills", "machines"):
+        assert after.said[dimension] == pytest.approx(before.said[dimension], abs=0.005)
+        assert after.found[dimension] == pytest.approx(before.found[dimension], abs=0.005)
+    assert (after.levels == before.levels).all()
