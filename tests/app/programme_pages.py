@@ -1,6 +1,7 @@
 """A programme with people, calls, support and firms, for what is true of every page."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -8,7 +9,7 @@ from app.database import Database
 from assessment import programme_people, sessions, shared_demand, support_offers
 from assessment.programme_calls import today_of
 from assessment.support_offers import OfferPlan
-from assessment.tables import Firm
+from assessment.tables import Firm, ImportOrder, Programme
 from questionnaires.loader import load_definition
 from tests.assessment import programmes as made
 from tests.assessment.demands import ACTION, several
@@ -28,6 +29,11 @@ PAGES = (
     "programme:/offers",
     "programme:/offers/new",
     "programme:/offers/1",
+    "programme:/imports",
+    "programme:/imports/1",
+    "programme:/imports/2",
+    "programme:/imports/3",
+    "programme:/imports/4",
     "analyst:",
     "applying:",
     "applied:",
@@ -78,6 +84,7 @@ def programmes_to_visit(database: Database) -> dict[str, str]:
         grant = OfferPlan("grant", "⟦Grant⟧", today, "⟦Ministry⟧", ("skills",), 0.4, 50_000, "MYR", "⟦For all⟧")
         support_offers.add(session, of, grant, today)
         support_offers.add(session, of, OfferPlan("loan", "⟦Loan⟧", "2020-01-01", rate=0.035), today)
+        imports_to_visit(session, of, now)
         manager = made.user(session, "⟦manager@firm.example⟧", now)
         fits = made.firm(session, manager, "⟦Kilang⟧", now)
         applies = made.firm(session, manager, "⟦Other⟧", now, isic_division="62", employees=None)
@@ -99,6 +106,27 @@ def programmes_to_visit(database: Database) -> dict[str, str]:
         for name, person in (("officer", officer), ("analyst", analyst), ("manager", manager)):
             found[f"{name} session"] = sessions.start(session, person, now, "", "203.0.113.*")[0]
     return found
+
+
+def imports_to_visit(session: Session, of: Programme, now: datetime) -> None:
+    """A file with problems, one that waits, one that can be taken in, and one that could not be read."""
+    problems = [
+        [3, "⟦B⟧", "⟦employees⟧", "whole", "⟦many⟧", {"low": 0, "high": 500}],
+        [4, "", "", "which_call", "", {}],
+    ]
+    told = {"problems": 2, "first_problems": problems, "problems_sha256": "0" * 64}
+    kinds: dict[str, dict[str, Any]] = {"checked": told, "checking": {}, "failed": {"problem": "quotes:12"}}
+    for state, more in (*kinds.items(), ("checked", {"kind": "register"})):
+        found = {"rows": 12, "new_firms": 3, "assessments": 4, "encoding": "cp1252", "sheet": "⟦Sheet 1⟧"}
+        order: dict[str, Any] = {
+            "kind": "firms",
+            "name": "⟦Firms 2019.xlsx⟧",
+            "rows": 12,
+            "found": found,
+            **more,
+        }
+        session.add(ImportOrder(programme_id=of.id, content_sha256="0" * 64, state=state, requested_at=now, **order))
+        session.flush()
 
 
 def demand_to_visit(session: Session, officer: int, now: datetime) -> tuple[int, Firm]:

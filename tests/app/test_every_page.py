@@ -91,6 +91,8 @@ NO_PAGES = {
     "/live/{kind}/{key}",
     "/live/{kind}/{key}/stream",
     "/manifest.webmanifest",
+    "/programmes/{programme}/imports/template-{kind}.{ending}",
+    "/programmes/{programme}/imports/{number}/problems.csv",
     "/readyz",
     "/sw.js",
     "/w/{key}/paper/table.csv",
