@@ -14,7 +14,7 @@ from sqlalchemy import event
 from app.database import Database
 from app.templating import STATIC
 from assessment import api_tokens, assessments, firms, mails, roles, sessions, sign_in_codes, users
-from tests.app import room_pages
+from tests.app import programme_pages, room_pages
 from tests.app import shared as shared_pages
 from tests.app.conftest import PHONE, Live
 from tests.app.planned import planned_firm
@@ -68,6 +68,7 @@ PAGES = (
     "keeps:",
     *shared_pages.PAGES,
     *room_pages.PAGES,
+    *programme_pages.PAGES,
 )
 # Pages that need a cookie: the one of a person, or of a browser that waits for a code.
 COOKIES = {
@@ -80,6 +81,8 @@ COOKIES = {
 }
 # Where addresses begin that are not those of an assessment.
 BEGINNINGS = {"person": "", "waits": "", "firm": "/firms/1", "ordered": "/a/x/reports/1"} | room_pages.BEGINNINGS
+COOKIES |= programme_pages.COOKIES
+BEGINNINGS |= programme_pages.BEGINNINGS
 # What is read by programs, or taken home as a file.
 NO_PAGES = {
     "/a/{key}/evidence/{question_id}/{number}",
@@ -132,6 +135,7 @@ def links(live: Live) -> dict[str, str]:
     found["plan"] = planned_firm(live.app.state.database)
     database = live.app.state.database
     found |= room_pages.workshops_in_every_state(live.app, database)
+    found |= programme_pages.programmes_to_visit(database)
     return found | visitors(database) | shared_pages.shared(database)
 
 
@@ -342,6 +346,7 @@ def test_every_page_runs_at_most_six_statements(client: TestClient, database: Da
     found = {"open": opened.link, "done": done.link, "keeps": opened.link} | visitors(database)
     found |= {"plan": planned_firm(database)} | shared_pages.shared(database)
     found |= room_pages.workshops_in_every_state(client.app, database)  # type: ignore[arg-type]
+    found |= programme_pages.programmes_to_visit(database)
     for path in PAGES:
         statements.clear()
         client.get(address(found, path), headers=headers_for(found, path))
