@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from assessment import case_events
 from assessment.case_states import FIRM, INELIGIBLE, NOT_SELECTED, WITHDRAWN
 from assessment.programme_access import OpenCase
-from assessment.tables import CaseEvent, User
+from assessment.tables import CaseEvent, ProgrammeCase, User
 
 INTERNAL = (case_events.NOTED, case_events.REMINDED)
 TOLD_TO_FIRM = frozenset({"from", "action", "day", "what", "visit_on", "due_on", "before", "brought", "verified"})
@@ -67,3 +67,21 @@ def _told(event: CaseEvent, is_firm: bool) -> Mapping[str, Any]:
     is_reason_for_firm = event.kind == case_events.MOVED and event.state in (INELIGIBLE, NOT_SELECTED, WITHDRAWN)
     shown = TOLD_TO_FIRM | {"reason"} if is_reason_for_firm or event.by == FIRM else TOLD_TO_FIRM
     return {key: value for key, value in event.content.items() if key in shown}
+
+
+def list_told(session: Session, firm_id: int) -> list[dict[str, Any]]:
+    """What has happened to a firm's cases, as plain values and as far as the firm is told; oldest first."""
+    query = select(CaseEvent).join(ProgrammeCase, ProgrammeCase.id == CaseEvent.case_id)
+    query = query.where(ProgrammeCase.firm_id == firm_id, CaseEvent.kind.not_in(INTERNAL))
+    return [
+        {
+            "case_id": event.case_id,
+            "number": event.number,
+            "kind": event.kind,
+            "state": event.state,
+            "by": event.by,
+            "content": dict(_told(event, is_firm=True)),
+            "at": event.at,
+        }
+        for event in session.scalars(query.order_by(CaseEvent.case_id, CaseEvent.number))
+    ]

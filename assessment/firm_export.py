@@ -13,15 +13,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping, or_, select
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import Session
 
+from assessment import case_history
 from assessment.csv_sheets import sheet
 from assessment.errors import N_, Conflict
 from assessment.firm_people import list_people
 from assessment.particulars import FIELDS
-from assessment.tables import Assessment, Evidence, Firm, ReportRender, Respondent, Table
+from assessment.tables import Assessment, Evidence, Firm, PastSubmission, ProgrammeCase, ReportRender, Respondent, Table
 
 FORMAT = 1  # counts the changes that a reader of the file would have to know of
 SELF_SERVICE_BYTES = 300 * 1024 * 1024
@@ -123,21 +124,32 @@ def write_export(
 def _tables(session: Session, firm: Firm) -> dict[str, list[dict[str, Any]]]:
     """Each table's rows as plain values, by the name of its file."""
     names = {r.id: r.name for r in _respondents(session, firm.id)}
-    ours = select(Assessment.id).where(Assessment.firm_id == firm.id)
+    # What an assessor found is told once it is handed in; what went back to them before is between them and others.
+    is_told = or_(Assessment.verifies_id.is_(None), Assessment.state == "submitted")
+    ours = select(Assessment.id).where(Assessment.firm_id == firm.id, is_told)
+    own = select(Assessment.id).where(Assessment.firm_id == firm.id, Assessment.verifies_id.is_(None))
     found: dict[str, list[dict[str, Any]]] = {
         "firm": [{"id": firm.id, **{n: getattr(firm, n) for n in FIELDS}, "created_at": firm.created_at}],
         "people": [{"email": p.email, "role": p.role, "since": p.since} for p in list_people(session, firm.id)],
         "assessment": [
             _row(r, names)
             for r in session.execute(
-                select(Assessment.__table__).where(Assessment.firm_id == firm.id).order_by(Assessment.id)
+                select(Assessment.__table__).where(Assessment.firm_id == firm.id, is_told).order_by(Assessment.id)
             ).mappings()
         ],
     }
     for table in tables_of_assessments():
-        query = select(table).where(table.columns["assessment_id"].in_(ours)).order_by(*table.primary_key.columns)
+        whose = own if table.name == PastSubmission.__tablename__ else ours
+        query = select(table).where(table.columns["assessment_id"].in_(whose)).order_by(*table.primary_key.columns)
         found[table.name] = [_row(r, names) for r in session.execute(query).mappings()]
-    return found
+    return found | _cases(session, firm)
+
+
+def _cases(session: Session, firm: Firm) -> dict[str, list[dict[str, Any]]]:
+    """Its cases in programmes, those without an assessment too, and what has happened to them as the firm is told."""
+    cases = select(ProgrammeCase.__table__).where(ProgrammeCase.firm_id == firm.id).order_by(ProgrammeCase.id)
+    rows = [_row(r, {}) for r in session.execute(cases).mappings()]
+    return {"programme_case": rows, "case_event": case_history.list_told(session, firm.id)}
 
 
 def _respondents(session: Session, firm_id: int) -> Sequence[Respondent]:
