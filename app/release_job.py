@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from app import release_files
 from app.database import Database
 from app.jobs import Closing, Say
+from app.release_files import Service
 from app.settings import Settings
 from app.shelf import Shelf
 from assessment import releases
@@ -22,8 +23,7 @@ class ReleaseWork:
 
     def __init__(self, database: Database, settings: Settings, shelf: Shelf) -> None:
         self.database = database
-        self.settings = settings
-        self.shelf = shelf
+        self.service = Service(database, settings, shelf)
 
     def do(self, key: str, say: Say) -> Closing:
         release_id = int(key)
@@ -36,9 +36,7 @@ class ReleaseWork:
                 releases.note_step(session, release_id, step)
 
         try:
-            made = release_files.make(
-                self.database, self.settings.artifacts, asked, self.shelf, datetime.now(UTC), note
-            )
+            made = release_files.make(self.service, asked, datetime.now(UTC), note)
         except (ReleaseRefused, NotSettled, OtherClassification) as refusal:
             reasons = reasons_of(refusal)
             return lambda session, now: releases.note_refused(session, release_id, reasons)

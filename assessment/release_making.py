@@ -49,7 +49,8 @@ Mask = NDArray[np.bool_]
 Say = Callable[[str], None]
 ALL = "_T"
 # Steps that are told while a release is made: a word, the wave, and of how many patterns which one.
-READING, PROTECTING, FIGURING, STORING = "reading", "protecting", "figures", "storing"
+READING, PROTECTING, FIGURING = "reading", "protecting", "figures"
+STORING, WRITING = "storing", "writing"
 OVERALL, PROFILE = "overall", "profile"
 NEARLY_ALL = 0.9  # share of the firms that have a value, from which a dimension is shown in every table
 FIGURES = ("n", "mean", "low", "high", "sd", "p10", "p25", "p50", "p75", "p90", "s0", "s1", "s2", "s3", "s4", "s5")

@@ -12,6 +12,7 @@ from app import artifacts, release_files
 from app.commands.errors import BadInput, refusals_as_bad_input
 from app.commands.transactions import now
 from app.database import Database
+from app.release_files import Service
 from app.release_job import reasons_of
 from app.settings import read_settings
 from app.shelf import Shelf
@@ -39,7 +40,8 @@ def aggregate(
         settings = read_settings()
         database = Database(settings.database_url)
         try:
-            told = _made(database, settings.artifacts, Shelf(settings.definitions), programme, waves, title, publish)
+            service = Service(database, settings, Shelf(settings.definitions))
+            told = _made(service, programme, waves, title, publish)
         except (ReleaseRefused, NotSettled, OtherClassification) as refusal:
             raise click.ClickException(f"The release is refused: {'; '.join(reasons_of(refusal))}.") from refusal
         finally:
@@ -49,21 +51,13 @@ def aggregate(
         _tell(told, as_json)
 
 
-def _made(
-    database: Database,
-    folder: Path,
-    shelf: Shelf,
-    programme: int,
-    waves: tuple[int, ...],
-    title: str,
-    publish: bool,
-) -> dict[str, Any]:
-    with database.reader() as session:
+def _made(service: Service, programme: int, waves: tuple[int, ...], title: str, publish: bool) -> dict[str, Any]:
+    with service.database.reader() as session:
         asked = releases.plan(session, releases.get_programme(session, programme), title, waves)
     if missing := sorted(set(waves) - set(asked.waves)):
         raise BadInput(f"No firm of this programme was assessed in {', '.join(map(str, missing))}.")
-    made = release_files.make(database, folder, asked, shelf, now(), lambda step: click.echo(step, err=True))
-    with database.transaction() as session:
+    made = release_files.make(service, asked, now(), lambda step: click.echo(step, err=True))
+    with service.database.transaction() as session:
         release = releases.enter(session, asked, made.manifest, made.kept_sha256, made.files, now())
         if publish:
             releases.publish(session, release, now())

@@ -22,7 +22,8 @@ STEPS: Mapping[str, str] = {
     "reading": N_("Reading the assessments of %(wave)s."),
     "protecting": N_("Protecting the cells of %(wave)s: %(done)s of %(all)s."),
     "figures": N_("Working out the figures of %(wave)s."),
-    "storing": N_("Storing the files."),
+    "storing": N_("Storing the cells."),
+    "writing": N_("Writing the files."),
 }
 STATES: Mapping[str, str] = {
     "queued": N_("Ordered"),

@@ -1,7 +1,6 @@
 """A release of a programme from the database to its files: made, refused, killed, published; and by the command."""
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -41,7 +40,7 @@ def settings(database: Database, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def worker(database: Database, settings: Settings) -> Iterator[Worker]:
+def worker(database: Database, settings: Settings) -> Worker:
     work = ReleaseWork(database, settings, Shelf(settings.definitions))
     return Worker(database, {KIND: work}, timedelta(seconds=60))
 
@@ -219,6 +218,6 @@ def test_two_firms_of_a_group_count_once(database: Database, worker: Worker) -> 
     release_id = ordered(database, programme_id)
     worker.work_once()
     found = row(database, release_id)
-    path = artifacts.path_of(worker.works[KIND].settings.artifacts, found.cube_sha256 or "")  # type: ignore[attr-defined]
+    path = artifacts.path_of(worker.works[KIND].service.folder, found.cube_sha256 or "")  # type: ignore[attr-defined]
     where = {"indicator": ["overall"], "region": ["MY-12"], "industry": ["_T"], "size": ["_T"]}
     assert read_columns(path, ("status", "n"), where) == {"status": ["C"], "n": [None]}
