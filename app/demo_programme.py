@@ -12,6 +12,7 @@ from assessment import (
     access,
     applications,
     assessments,
+    case_marks,
     case_moves,
     cases,
     firms,
@@ -198,7 +199,7 @@ class _Seeding:
         opened = self.open(case, self.people[COMMITTEE])
         case_moves.move(self.session, opened, ENDORSED, self.at(10), questionnaire=self.questionnaire)
         day = self.at(3).date().isoformat()
-        case_moves.mark(self.session, self.open(case, manager), SUPPORT_APPLIED, "Matching grant", day, self.at(3))
+        case_marks.mark(self.session, self.open(case, manager), SUPPORT_APPLIED, "Matching grant", day, self.at(3))
 
     def _golden_paddy(self, call: int) -> None:
         """The demo's firm with results brings its assessment; its visit is today, so that there is one to make."""

@@ -16,6 +16,7 @@ from app.templating import content, countries, language_of, page, say_to
 from assessment import (
     case_facts,
     case_history,
+    case_marks,
     case_moves,
     case_reminders,
     cases,
@@ -150,7 +151,7 @@ def own_case(session: DatabaseSession, opened: OpenedCase, now: Now) -> Response
 @router.post("/note")
 def write_note(request: Request, session: DatabaseSession, opened: OpenedCase, sent: Sent, now: Now) -> Response:
     try:
-        case_moves.note(session, opened, sent.text("note"), now)
+        case_marks.note(session, opened, sent.text("note"), now)
     except Invalid as refusal:
         return _again(request, session, opened, sent, "note", refusal, now)
     return _see(opened, "#history")
@@ -159,7 +160,7 @@ def write_note(request: Request, session: DatabaseSession, opened: OpenedCase, s
 @router.post("/mark")
 def mark_progress(request: Request, session: DatabaseSession, opened: OpenedCase, sent: Sent, now: Now) -> Response:
     try:
-        case_moves.mark(session, opened, sent.text("what"), sent.text("action"), sent.text("day"), now)
+        case_marks.mark(session, opened, sent.text("what"), sent.text("action"), sent.text("day"), now)
     except case_moves.InvalidDay as refusal:
         return _again(request, session, opened, sent, "day", refusal, now)
     except Invalid as refusal:

@@ -6,7 +6,7 @@ import zipfile
 
 from sqlalchemy.orm import Session
 
-from assessment import case_moves, firm_export
+from assessment import case_marks, case_moves, firm_export
 from assessment.case_states import ELIGIBLE, NOT_SELECTED, OFFICER, ON_SITE
 from assessment.tables import Firm, ProgrammeCase
 from assessment.verifications import reopen_visit
@@ -24,7 +24,7 @@ def taken_along(session: Session, run: Run) -> tuple[dict[str, list[dict[str, ob
 def test_a_case_without_an_assessment_is_taken_along_with_its_history_and_without_notes(session: Session) -> None:
     run = case_in(session, ELIGIBLE)
     add_case(session, run, new_firm(session, "Other"), ELIGIBLE)
-    case_moves.note(session, opened(session, run, OFFICER), "Their director is difficult", LATER)
+    case_marks.note(session, opened(session, run, OFFICER), "Their director is difficult", LATER)
     case_moves.move(session, opened(session, run, OFFICER), NOT_SELECTED, LATER, "Only 508 places")
     document, text = taken_along(session, run)
     assert [case["id"] for case in document["programme_case"]] == [run.case]

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.database import Database
-from assessment import case_events, case_history, case_moves, endorsements, programme_access, roles
+from assessment import case_events, case_history, case_marks, case_moves, endorsements, programme_access, roles
 from assessment.access import RESPONDENT
 from assessment.case_states import (
     ACTION_DONE,
@@ -160,7 +160,7 @@ def test_nobody_of_the_programme_decides_about_their_own_firm(session: Session) 
         lambda: case_moves.move(session, hands, SELECTED, LATER),
         lambda: case_moves.set_due(session, hands, "2027-01-01", LATER),
         lambda: case_moves.own(session, hands, LATER),
-        lambda: case_moves.note(session, hands, "A fine firm", LATER),
+        lambda: case_marks.note(session, hands, "A fine firm", LATER),
         lambda: case_moves.assign(session, hands, str(run.members[ASSESSOR]), "", LATER),
     )
     for act in acts:
@@ -300,10 +300,10 @@ def test_a_number_that_has_gone_to_somebody_new_does_not_stand_for_who_had_it(se
 
 def test_support_and_actions_are_noted_with_their_day_as_often_as_they_happen(session: Session) -> None:
     run = case_in(session, ENDORSED)
-    case_moves.mark(session, opened(session, run, FIRM), SUPPORT_APPLIED, "Voucher", "2027-01-05", LATER)
-    case_moves.mark(session, opened(session, run, OFFICER), ACTION_DONE, "Sensors", "2027-02-05", LATER)
-    case_moves.mark(session, opened(session, run, FIRM), ACTION_DONE, "Training", "2027-03-05", LATER)
-    case_moves.mark(session, opened(session, run, FIRM), SUPPORT_APPLIED, "Loan", "2027-03-06", LATER)
+    case_marks.mark(session, opened(session, run, FIRM), SUPPORT_APPLIED, "Voucher", "2027-01-05", LATER)
+    case_marks.mark(session, opened(session, run, OFFICER), ACTION_DONE, "Sensors", "2027-02-05", LATER)
+    case_marks.mark(session, opened(session, run, FIRM), ACTION_DONE, "Training", "2027-03-05", LATER)
+    case_marks.mark(session, opened(session, run, FIRM), SUPPORT_APPLIED, "Loan", "2027-03-06", LATER)
     assert session.get_one(ProgrammeCase, run.case).state == ACTION_DONE
     found = session.scalars(select(CaseEvent).order_by(CaseEvent.number)).all()[-4:]
     assert [(e.kind, e.content["action"], e.content["day"]) for e in found] == [
@@ -312,16 +312,16 @@ def test_support_and_actions_are_noted_with_their_day_as_often_as_they_happen(se
         (case_events.MARKED, "Training", "2027-03-05"),
         (case_events.MARKED, "Loan", "2027-03-06"),
     ]
-    with pytest.raises(case_moves.NothingMarked):
-        case_moves.mark(session, opened(session, run, FIRM), ACTION_DONE, " ", "2027-03-05", LATER)
+    with pytest.raises(case_marks.NothingMarked):
+        case_marks.mark(session, opened(session, run, FIRM), ACTION_DONE, " ", "2027-03-05", LATER)
     with pytest.raises(NotYours):
-        case_moves.mark(session, opened(session, run, ASSESSOR), ACTION_DONE, "x", "2027-03-05", LATER)
+        case_marks.mark(session, opened(session, run, ASSESSOR), ACTION_DONE, "x", "2027-03-05", LATER)
 
 
 def test_support_is_for_endorsed_reports(session: Session) -> None:
     run = case_in(session, ON_SITE)
     with pytest.raises(case_moves.NoSuchStep):
-        case_moves.mark(session, opened(session, run, FIRM), SUPPORT_APPLIED, "Voucher", "2027-01-05", LATER)
+        case_marks.mark(session, opened(session, run, FIRM), SUPPORT_APPLIED, "Voucher", "2027-01-05", LATER)
 
 
 def test_the_history_is_added_to_and_never_changed(database: Database) -> None:
