@@ -5,12 +5,13 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.database import Database
-from assessment import case_events, case_moves
+from assessment import case_events, case_moves, cases
 from assessment.case_states import (
     ACTION_DONE,
     ASSESSOR,
@@ -29,8 +30,9 @@ from assessment.case_states import (
 )
 from assessment.tables import Assessment, CaseEvent, Firm, Mail, ProgrammeCase
 from tests import visits
+from tests.app.api.program import program, token_for
 from tests.assessment.cases import Run, add_case, case_in, new_firm, opened, submitted
-from tests.factories import NOW, answered
+from tests.factories import NOW, answered, tiny
 from tests.people import sign_in
 
 MAIL_OF = {role: f"{role}-p@example.org" for role in (FIRM, OFFICER, ASSESSOR, COMMITTEE)}
@@ -199,6 +201,19 @@ def test_the_firm_starts_the_assessment_of_its_case_and_submits_it(
     assert case_of(database, run).state == SELF_ASSESSED
     assert f"/a/{number}/results" in look(firm, run)
     assert "Skills" in look(enter(client, database, OFFICER), run)  # scores by dimension
+
+
+def test_a_program_that_submits_moves_the_case_as_well(
+    app: FastAPI, database: Database, there: Callable[[str], Run]
+) -> None:
+    run = there(SELECTED)
+    with database.transaction() as session:
+        hands = opened(session, run, FIRM)
+        number = cases.start_assessment(session, hands, tiny().questionnaire, NOW).id
+    api = program(app, token_for(database, MAIL_OF[FIRM]))
+    api.answer(f"/assessments/{number}", skills__training=2)
+    assert api.submit(f"/assessments/{number}").status_code == 200
+    assert case_of(database, run).state == SELF_ASSESSED
 
 
 def test_the_firm_brings_an_assessment_that_it_has_already(
