@@ -167,7 +167,7 @@ def _codes(making: Making, wave: Wave) -> dict[str, Codes]:
 
 
 def _shown(making: Making, wave: Wave) -> dict[str, set[str]]:
-    """The codes of each margin whose one-way cell of the overall score goes out."""
+    """The codes of each margin whose one-way cell of the overall score goes out; "" is what is not known."""
     whole = wave.populations[0]
     cells, tables = whole.cells, whole.cells.lattice.tables
     names: dict[str, tuple[int, int, Sequence[str]]] = {
@@ -181,5 +181,6 @@ def _shown(making: Making, wave: Wave) -> dict[str, set[str]]:
     for name, (side, level, codes) in names.items():
         one_way = _one_way(side, level)
         at = (cells.table == tables.index(one_way)) & whole.shown if one_way in tables else np.zeros(0, dtype=np.bool_)
-        found[name] = {codes[number] for number in cells.codes[at, side].tolist()} if at.any() else set()
+        named = {codes[number] for number in cells.codes[at, side].tolist()} if at.any() else set()
+        found[name] = {"" if code == UNKNOWN else code for code in named}
     return found

@@ -1,6 +1,6 @@
 """How far the programme reaches: its funnel, and how far its firms stand for those of the country."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reports.ministry.material import Material
@@ -68,7 +68,10 @@ def _coverage(m: Material) -> Table | None:
         return None
     titles = {"section": w.gettext("Industry"), "size": w.gettext("Size"), "region": w.gettext("Region")}
     groups = tuple(
-        Group(titles[name], tuple(_row(m, m.name(COLUMNS[name], str(each["code"])), each) for each in rows))
+        Group(
+            titles[name],
+            tuple(_row(m, m.name(COLUMNS[name], str(each["code"])), each) for each in _ordered(m, name, rows)),
+        )
         for name, rows in found["margins"].items()
     )
     heads = (w.gettext("Firms"), w.gettext("In the register"), w.gettext("n"), w.gettext("Share"),
@@ -79,6 +82,12 @@ def _coverage(m: Material) -> Table | None:
     return Table(
         "coverage", finding(m), heads, (_row(m, w.gettext("All firms"), found["total"], True),), groups, source=source
     )
+
+
+def _ordered(m: Material, name: str, rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """In the order of the release's codes; what it has no firm of comes last."""
+    order = {code: place for place, code in enumerate(m.cube.codes(COLUMNS[name]))}
+    return sorted(rows, key=lambda row: order.get(str(row["code"]), len(order)))
 
 
 def _row(m: Material, head: str, each: Mapping[str, Any], is_strong: bool = False) -> Row:

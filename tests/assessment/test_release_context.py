@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 from assessment import release_context, release_kept
 from assessment.release_context import Register, coverage_of, known_from, panel_of
 from assessment.release_making import OVERALL, Wave, make_wave
-from assessment.release_units import Units
+from assessment.release_units import UNKNOWN, Units
 from assessment.tables import RegisterCount
 from scoring.coverage import Registered
 from tests.assessment import programmes as made
 from tests.release_samples import sample_making, sample_units
 
 MAKING, FIRMS = sample_making(), 300
+REGIONS = [code for code in MAKING.regions if code != UNKNOWN]
 REGISTER = Register(
     tuple(Registered(section, size, "", firms) for section, size, firms in (
         ("C", "micro", 4000), ("C", "small", 2000), ("C", "medium", 500), ("C", "large", 100),
@@ -58,6 +59,17 @@ def test_coverage_holds_back_what_the_cells_hold_back() -> None:
     assert found["total"]["n"] == FIRMS
     assert found["weights"]["deff"] > 1
     assert list(found["margins"]) == ["section", "size"]  # the register does not tell of regions
+
+
+def test_a_group_of_firms_without_a_code_holds_back_no_other_when_it_is_shown_itself() -> None:
+    """Regions are not known of some firms; where the release shows how these stand, nothing can be worked out of "
+    "them."""
+    wave = make_wave(MAKING, sample_units(MAKING.questionnaire, 1500, 2026), (), _quiet)
+    rows = [Registered(s, z, r, 100) for s in "CHJ" for z in ("micro", "small", "medium", "large") for r in REGIONS]
+    found = coverage_of(MAKING, wave, Register(tuple(rows)))
+
+    assert all(row["status"] == "F" for row in found["margins"]["region"])
+    assert all("weighted_mean" in row for row in found["margins"]["region"])
 
 
 def test_the_panel_is_that_of_firms_in_both_waves() -> None:
