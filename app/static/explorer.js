@@ -30,7 +30,8 @@ async function show(url, isNew) {
     if (held) document.getElementById(held)?.focus({ preventScroll: true });
     const box = document.querySelector('.scroll');
     if (box && at) box.scrollLeft = at;
-    status.textContent = next.querySelector('#table').dataset.title;
+    status.className = 'hidden';
+    status.textContent = document.querySelector('#table').dataset.title;
   } catch (problem) {
     if (problem.name === 'AbortError') return;
     document.querySelector('#table').ariaBusy = 'false';

@@ -15,7 +15,7 @@ PAGES = (
     "release:",
     "release:?rows=division&columns=dimension",
     "release:?rows=size&sort=high",
-    "release:?rows=section&indicator=profile",
+    "release:?indicator=profile",
     "release:?rows=region&figure=median",
     "release:/about",
     "release:/differences",
