@@ -1,5 +1,6 @@
 """A release is made of what the database holds, and its files are stored under the hashes of their contents."""
 
+import json
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -39,6 +40,14 @@ class Service:
     database: Database
     settings: Settings
     shelf: Shelf
+    languages: tuple[str, ...] | None = None  # of the files; None is all that the service offers
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        if self.languages is not None:
+            return self.languages
+        found = offered(self.settings.machine_translations, self.settings.test_languages)
+        return tuple(each.code for each in found if not each.is_pseudo)
 
     @property
     def folder(self) -> Path:
@@ -90,7 +99,7 @@ def make(service: Service, asked: Asked, now: datetime, say: Say) -> Finished:
     kept_sha256 = artifacts.store(service.folder, release_kept.packed(making, waves, panel))
     del waves
     files = {CUBE: {"sha256": cube_sha256, "size": size}}
-    for name, content in _written(service, manifest, say):
+    for name, content in _written(service, asked, manifest, say):
         files[name] = {"sha256": artifacts.store(service.folder, content), "size": len(content)}
     return Finished(manifest, kept_sha256, files)
 
@@ -141,14 +150,21 @@ def _store_cube(folder: Path, waves: Sequence[Wave]) -> tuple[str, int]:
     return artifacts.store(folder, content), len(content)
 
 
-def _written(service: Service, manifest: Mapping[str, Any], say: Say) -> Iterator[tuple[str, bytes]]:
+def _written(service: Service, asked: Asked, manifest: Mapping[str, Any], say: Say) -> Iterator[tuple[str, bytes]]:
     """Name and content of each file that is made of the cells and the manifest, and of nothing else."""
     cube = Cube(artifacts.path_of(service.folder, str(manifest["cube_sha256"])), manifest)
     yield MANIFEST, manifest_json(manifest)
-    settings = service.settings
-    codes = [
-        each.code for each in offered(settings.machine_translations, settings.test_languages) if not each.is_pseudo
-    ]
+    if not service.codes:
+        return
     say(WRITING)
-    yield from downloads(service.shelf, cube, codes)
-    yield from reports(service.shelf, cube, codes)
+    yield from downloads(service.shelf, cube, service.codes, previous=previous_of(service, asked))
+    yield from reports(service.shelf, cube, service.codes)
+
+
+def previous_of(service: Service, asked: Asked) -> Cube | None:
+    """The last release that is out; None where there is none, or its files are gone."""
+    if not asked.before:
+        return None
+    last = asked.before[-1]
+    cells, told = (artifacts.path_of(service.folder, each) for each in (last.cube_sha256, last.manifest_sha256))
+    return Cube(cells, json.loads(told.read_bytes())) if cells.is_file() and told.is_file() else None

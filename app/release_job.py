@@ -21,9 +21,11 @@ KIND = releases.JOB
 class ReleaseWork:
     """Makes releases. Made twice, one has the same cells and so the same files; the row is set once."""
 
-    def __init__(self, database: Database, settings: Settings, shelf: Shelf) -> None:
+    def __init__(
+        self, database: Database, settings: Settings, shelf: Shelf, languages: tuple[str, ...] | None = None
+    ) -> None:
         self.database = database
-        self.service = Service(database, settings, shelf)
+        self.service = Service(database, settings, shelf, languages)
 
     def do(self, key: str, say: Say) -> Closing:
         release_id = int(key)

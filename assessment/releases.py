@@ -69,6 +69,7 @@ class Before:
     number: int
     cube_sha256: str
     kept_sha256: str
+    manifest_sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,10 +187,15 @@ def get_programme(session: Session, number: int) -> Programme:
 
 def published_before(session: Session, programme_id: int) -> tuple[Before, ...]:
     """The releases of a programme that are out, oldest first."""
-    query = select(Release.number, Release.cube_sha256, Release.kept_sha256).where(
+    query = select(Release.number, Release.cube_sha256, Release.kept_sha256, Release.files).where(
         Release.programme_id == programme_id, Release.state == PUBLISHED
     )
-    return tuple(Before(n, cube or "", kept or "") for n, cube, kept in session.execute(query.order_by(Release.number)))
+    rows = session.execute(query.order_by(Release.number))
+    return tuple(Before(n, cube or "", kept or "", _sha256(files)) for n, cube, kept, files in rows)
+
+
+def _sha256(files: Mapping[str, Any]) -> str:
+    return str(files.get("manifest.json", {}).get("sha256", "none"))
 
 
 def asked(session: Session, release_id: int) -> Asked:

@@ -14,7 +14,7 @@ from app import artifacts
 from app.cli import main
 from app.database import Database
 from app.jobs import Worker
-from app.release_files import MANIFEST
+from app.release_files import MANIFEST, Service, previous_of
 from app.release_job import KIND, ReleaseWork
 from app.settings import Settings
 from app.shelf import Shelf
@@ -26,7 +26,7 @@ from reports.release.manifest_file import CUBE
 from tests.factories import NOW
 from tests.release_samples import a_programme, enter_units, sample_making, sample_units
 
-FIRMS = 200
+FIRMS = 100
 FIGURES = ("n", "mean", "low", "high", "sd", "p10", "p25", "p50", "p75", "p90", "s0", "s1", "s2", "s3", "s4", "s5")
 
 
@@ -41,7 +41,7 @@ def settings(database: Database, tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def worker(database: Database, settings: Settings) -> Worker:
-    work = ReleaseWork(database, settings, Shelf(settings.definitions))
+    work = ReleaseWork(database, settings, Shelf(settings.definitions), languages=())
     return Worker(database, {KIND: work}, timedelta(seconds=60))
 
 
@@ -55,6 +55,12 @@ def filled(session: Session, firms: int = FIRMS, years: tuple[int, ...] = (2025,
 def ordered(database: Database, programme_id: int, **wanted: object) -> int:
     with database.transaction() as session:
         return releases.order(session, session.get_one(Programme, programme_id), NOW, **wanted).id  # type: ignore[arg-type]
+
+
+def work_of(worker: Worker) -> ReleaseWork:
+    work = worker.works[KIND]
+    assert isinstance(work, ReleaseWork)
+    return work
 
 
 def row(database: Database, release_id: int) -> Release:
@@ -95,6 +101,21 @@ def test_a_release_is_made_published_and_never_changes(database: Database, setti
             releases.publish(session, session.get_one(Release, release_id), NOW)
     after = row(database, release_id)
     assert (after.state, after.cube_sha256, after.files) == ("published", made.cube_sha256, made.files)
+
+
+def test_a_release_has_its_files_in_every_language_that_is_offered(database: Database, settings: Settings) -> None:
+    with database.transaction() as session:
+        programme_id = filled(session, firms=60).id
+    release_id = ordered(database, programme_id)
+    work = ReleaseWork(database, settings, Shelf(settings.definitions), languages=("en",))
+    Worker(database, {KIND: work}, timedelta(seconds=60)).work_once()
+    made = row(database, release_id)
+    names = {"cube.parquet", "manifest.json", "sdmx.csv", "sdmx.json"}
+    names |= {"tables-en.csv", "tables-en.csv-metadata.json", "tables-en.xlsx", "report-en.pdf"}
+    assert set(made.files) == names, made.problem
+    assert Service(database, settings, Shelf(settings.definitions)).codes == ("en", "fr", "ar")
+    report = artifacts.path_of(settings.artifacts, made.files["report-en.pdf"]["sha256"])
+    assert report.read_bytes().startswith(b"%PDF")
 
 
 def test_a_row_that_is_held_back_has_no_figure_in_any_column(
@@ -165,6 +186,10 @@ def test_a_release_that_another_one_has_overtaken_is_not_published(database: Dat
     worker.work_once()
     found = row(database, third)
     assert found.manifest is not None
+    with database.reader() as session:
+        last = previous_of(work_of(worker).service, releases.asked(session, third))
+    assert last is not None
+    assert last.manifest["release"]["number"] == 2
     assert found.manifest["previous"] == {"number": 2, "cube_sha256": row(database, second).cube_sha256}
 
 
@@ -177,6 +202,7 @@ def test_the_command_makes_the_same_files_as_the_page(
     worker.work_once()
     monkeypatch.setenv("FOURWARD_DATABASE_URL", settings.database_url)
     monkeypatch.setenv("FOURWARD_ARTIFACTS", str(tmp_path / "others"))
+    monkeypatch.setenv("FOURWARD_MACHINE_TRANSLATIONS", "false")
     command = ["aggregate", "--programme", str(programme_id), "--publish", "--json", "--out", str(tmp_path / "out")]
     done = CliRunner().invoke(main, command, catch_exceptions=False)
     assert done.exit_code == 0, done.output
@@ -192,7 +218,7 @@ def test_the_command_makes_the_same_files_as_the_page(
 
 def test_a_job_that_fails_each_time_is_given_up(database: Database, worker: Worker) -> None:
     with database.transaction() as session:
-        programme_id = filled(session, firms=20).id
+        programme_id = filled(session, firms=12).id
     release_id = ordered(database, programme_id)
     with database.transaction() as session:
         session.execute(update(Outcome).values(levels=b"\0"))
@@ -218,6 +244,6 @@ def test_two_firms_of_a_group_count_once(database: Database, worker: Worker) -> 
     release_id = ordered(database, programme_id)
     worker.work_once()
     found = row(database, release_id)
-    path = artifacts.path_of(worker.works[KIND].service.folder, found.cube_sha256 or "")  # type: ignore[attr-defined]
+    path = artifacts.path_of(work_of(worker).service.folder, found.cube_sha256 or "")
     where = {"indicator": ["overall"], "region": ["MY-12"], "industry": ["_T"], "size": ["_T"]}
     assert read_columns(path, ("status", "n"), where) == {"status": ["C"], "n": [None]}

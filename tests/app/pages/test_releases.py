@@ -35,7 +35,9 @@ def programme(database: Database) -> int:
 
 @pytest.fixture
 def worker(database: Database, settings: Settings) -> Worker:
-    return Worker(database, {KIND: ReleaseWork(database, settings, Shelf(settings.definitions))}, timedelta(minutes=1))
+    return Worker(
+        database, {KIND: ReleaseWork(database, settings, Shelf(settings.definitions), ())}, timedelta(minutes=1)
+    )
 
 
 def ordered(client: TestClient, programme: int, title: str = "Spring") -> str:
