@@ -126,6 +126,8 @@ class Rows:
                 answers = self._answers(firm, levels.tolist())
                 row["profile"] = dict(answers.profile)
                 row["frozen"] = Snapshot(answers).as_json()
+                if row["verifies_id"] is not None:
+                    row["frozen"]["verified"] = sorted(answers.answers)
                 row["scores"] = readiness_as_json(readiness(self.questionnaire, answers))
 
     def _answers(self, firm: int, levels: Sequence[int]) -> Answers:

@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from assessment import case_states, firms, made_up_country
+from assessment import case_states, firms, made_up_country, verified_pairs
 from assessment.programmes import ProgrammePlan
 from assessment.snapshots import Snapshot
 from assessment.tables import Assessment, CaseEvent, Firm, Outcome, Programme, ProgrammeCase, RegisterCount
@@ -98,6 +98,17 @@ def test_no_link_leads_to_a_made_up_assessment_and_some_are_whole(
         overall = np.frombuffer(outcome.scores, dtype="<i2")[0]
         step = row.scores["overall"]["score"]
         assert overall == pytest.approx(-1 if step is None else step * 100, abs=1)
+
+
+def test_what_an_assessor_found_is_compared_with_what_the_firm_said(
+    session: Session, programme: Programme, questionnaire: Questionnaire
+) -> None:
+    written = made_up_country.write(session, programme, questionnaire, 300, 1, 1, NOW)
+    whole = session.scalar(
+        select(func.count()).select_from(Assessment).where(Assessment.verifies_id > 0, Assessment.frozen.is_not(None))
+    )
+    assert whole
+    assert verified_pairs.pairs_of(session, programme, questionnaire).n == written.verified
 
 
 def test_a_second_assessment_knows_the_first_and_a_verification_what_it_verifies(
