@@ -13,11 +13,24 @@ from app.case_reminder_job import KIND, ReminderWork
 from app.database import Database
 from app.jobs import Worker
 from app.settings import Settings
-from assessment import case_moves, case_reminders, firm_erasure, job_queue
-from assessment.case_events import REMINDED
-from assessment.case_states import COMMITTEE, ELIGIBLE, FIRM, OFFICER, ON_SITE, REASSESSED, SELECTED
+from assessment import case_moves, case_reminders, firm_erasure, job_queue, roles
+from assessment.access import MANAGER
+from assessment.case_events import HANDED_IN, REMINDED
+from assessment.case_states import (
+    COMMITTEE,
+    ELIGIBLE,
+    ENDORSED,
+    FIRM,
+    INELIGIBLE,
+    NOT_SELECTED,
+    OFFICER,
+    ON_SITE,
+    REASSESSED,
+    SELECTED,
+    WITHDRAWN,
+)
 from assessment.programme_access import NotYours
-from assessment.tables import CaseEvent, Firm, Job, Mail, ProgrammeCase
+from assessment.tables import CaseEvent, Firm, Job, Mail, ProgrammeCase, User
 from tests.assessment.cases import Run, add_case, case_in, join, new_firm, opened, person, run_programme
 from tests.conftest import statements_of
 
@@ -159,6 +172,35 @@ def test_it_is_ordered_once_a_day_where_something_is_due(session: Session) -> No
     for hours in (-24 * 7, 0, 1, 2):
         case_reminders.order(session, DAY + timedelta(hours=hours))
     assert [job.key for job in session.scalars(select(Job).where(Job.kind == KIND))] == ["2026-12-10"]
+
+
+@pytest.mark.parametrize(
+    ("what", "subject", "line"),
+    [
+        (SELECTED, "Your firm is selected", "Please do it by December 10, 2026."),
+        (NOT_SELECTED, "Your firm is not selected", "Reason: No place left"),
+        (INELIGIBLE, "Your firm cannot take part", "Reason: No place left"),
+        (ON_SITE, "A visit to your firm is planned", "An assessor comes on December 24, 2026."),
+        (HANDED_IN, "What was found at your firm can be read", "You can respond to the findings once."),
+        (ENDORSED, "Your firm's report is endorsed", "You can apply for support now"),
+        (WITHDRAWN, "", ""),
+    ],
+)
+def test_what_the_firm_is_told(session: Session, what: str, subject: str, line: str) -> None:
+    run = case_in(session, SELECTED)
+    due(session, run, "2026-12-10").visit_on = "2026-12-24"
+    second = person(session, "second@example.org")
+    session.get_one(User, second).language = "fr"
+    roles.grant(session, second, MANAGER, run.firm, DAY)
+    case_mail.tell_firm(session, SETTINGS, opened(session, run, FIRM), what, DAY, "No place left")
+    mails = {mail.recipient: mail for mail in session.scalars(select(Mail))}
+    assert set(mails) == ({"firm-p@example.org", "second@example.org"} if subject else set())
+    if subject:
+        mine = mails["firm-p@example.org"]
+        assert mine.subject == subject
+        assert line in mine.body
+        assert f"http://testserver/cases/{run.case}" in mine.body
+        assert "Acme p" in mails["second@example.org"].body
 
 
 def test_an_erased_firm_leaves_no_case_and_no_mail_about_it(session: Session) -> None:
