@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import RowMapping, or_, select
+from sqlalchemy import ColumnElement, RowMapping, or_, select
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import Session
 
@@ -65,7 +65,7 @@ def tables_of_assessments() -> tuple[SqlTable, ...]:
 
 def files_of(session: Session, firm_id: int) -> tuple[StoredFile, ...]:
     """A firm's evidence and finished reports."""
-    ours = select(Assessment.id).where(Assessment.firm_id == firm_id)
+    ours = select(Assessment.id).where(*_told(firm_id))
     evidence = session.execute(
         select(Evidence.assessment_id, Evidence.id, Evidence.name, Evidence.content_sha256, Evidence.size)
         .where(Evidence.assessment_id.in_(ours), Evidence.removed_at.is_(None))
@@ -124,9 +124,8 @@ def write_export(
 def _tables(session: Session, firm: Firm) -> dict[str, list[dict[str, Any]]]:
     """Each table's rows as plain values, by the name of its file."""
     names = {r.id: r.name for r in _respondents(session, firm.id)}
-    # What an assessor found is told once it is handed in; what went back to them before is between them and others.
-    is_told = or_(Assessment.verifies_id.is_(None), Assessment.state == "submitted")
-    ours = select(Assessment.id).where(Assessment.firm_id == firm.id, is_told)
+    # What went back to an assessor is between them and others.
+    ours = select(Assessment.id).where(*_told(firm.id))
     own = select(Assessment.id).where(Assessment.firm_id == firm.id, Assessment.verifies_id.is_(None))
     found: dict[str, list[dict[str, Any]]] = {
         "firm": [{"id": firm.id, **{n: getattr(firm, n) for n in FIELDS}, "created_at": firm.created_at}],
@@ -134,7 +133,7 @@ def _tables(session: Session, firm: Firm) -> dict[str, list[dict[str, Any]]]:
         "assessment": [
             _row(r, names)
             for r in session.execute(
-                select(Assessment.__table__).where(Assessment.firm_id == firm.id, is_told).order_by(Assessment.id)
+                select(Assessment.__table__).where(*_told(firm.id)).order_by(Assessment.id)
             ).mappings()
         ],
     }
@@ -152,9 +151,14 @@ def _cases(session: Session, firm: Firm) -> dict[str, list[dict[str, Any]]]:
     return {"programme_case": rows, "case_event": case_history.list_told(session, firm.id)}
 
 
+def _told(firm_id: int) -> tuple[ColumnElement[bool], ...]:
+    """A firm's assessments, and what assessors found of it once they have handed in; nobody reads it before."""
+    return Assessment.firm_id == firm_id, or_(Assessment.verifies_id.is_(None), Assessment.state == "submitted")
+
+
 def _respondents(session: Session, firm_id: int) -> Sequence[Respondent]:
     query = select(Respondent).join(Assessment, Respondent.assessment_id == Assessment.id)
-    return session.scalars(query.where(Assessment.firm_id == firm_id)).all()
+    return session.scalars(query.where(*_told(firm_id))).all()
 
 
 def _row(row: RowMapping, names: Mapping[int, str]) -> dict[str, Any]:

@@ -77,7 +77,9 @@ def _answered(session: Session, programme: Programme, questionnaire: Questionnai
     inside = {OVERALL: frozenset(questionnaire.questions), **questions_of(questionnaire)}
     ladders, levels = _ladders(questionnaire)
     sizes, sections, said, seen = [], [], [], []
-    for firm, own_all, own_nodes, all_found, nodes_found, own_said, answers_found, named in session.execute(query):
+    for firm, own_all, own_nodes, all_found, nodes_found, own_said, answers_found, named in session.execute(
+        query
+    ).yield_per(200):
         verified = inside[OVERALL].intersection(named)
         sizes.append(size_of(programme.size_scheme, facts_of(firm)))
         sections.append(firm.isic_section)

@@ -13,6 +13,7 @@ from assessment import (
     case_events,
     case_moves,
     closed_accounts,
+    evidence,
     firm_assessments,
     firm_erasure,
     firm_export,
@@ -329,6 +330,20 @@ def test_it_is_brought_to_no_workshop(session: Session) -> None:
     workshop = Workshop(questionnaire_id="tiny", state="running")
     with pytest.raises(NotSubmitted):
         workshop_firms.bring(session, workshop, found, NOW)
+
+
+def test_the_firms_export_holds_nothing_before_the_hand_in(session: Session) -> None:
+    there = set_up(session)
+    token = verify(session, there, {"machines.1": 0}, "none is wired")
+    reached = access.open_by_key(session, token, for_change=True)
+    evidence.add(session, reached, tiny().questionnaire, "machines.1", "hall.jpg", "image/jpeg", "f" * 64, 5, VISIT_DAY)
+    assert firm_export.files_of(session, there.firm) == ()
+    tables = firm_export._tables(session, session.get_one(Firm, there.firm))
+    assert {row["id"] for row in tables["assessment"]} == {there.said}
+    assert "none is wired" not in json.dumps(tables, default=str)
+    assert "Assessor V" not in json.dumps(tables, default=str)
+    hand_in(session, there)
+    assert len(firm_export.files_of(session, there.firm)) == 1
 
 
 def test_the_firms_export_and_erasure_hold_it(session: Session) -> None:
