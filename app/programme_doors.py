@@ -12,7 +12,9 @@ from assessment import programme_access
 from assessment.case_states import ANALYST, ASSESSOR, COMMITTEE, OFFICER
 from assessment.programme_access import Membership, OpenCase
 from assessment.tables import Programme as Programme  # pages name these rows, and ask nobody for them
+from assessment.tables import ProgrammeCall as ProgrammeCall
 from assessment.tables import ProgrammeCase as ProgrammeCase
+from assessment.tables import SupportOffer as SupportOffer
 from questionnaires.library import Definition
 
 

@@ -61,7 +61,7 @@ class Settings(BaseSettings):
         default=2,
         ge=0,
         le=8,
-        description="Workers the server keeps running; only the first takes long jobs. 0: `fourward worker` runs alone.",
+        description="Workers the server keeps running; only the first takes long jobs. 0: `fourward worker` alone.",
     )
     definitions: Path | None = Field(
         default=None,

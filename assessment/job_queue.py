@@ -37,8 +37,8 @@ def enqueue(session: Session, kind: str, key: str, now: datetime) -> None:
 def claim(session: Session, now: datetime, lease: timedelta, leave: Sequence[str] = ()) -> Claim | None:
     """Take the job that has waited longest: one that is queued, or whose holder shows no sign of life.
 
-    Mails go first and long jobs last. Jobs of the kinds in `leave` are left to others. A job whose last attempt was lost is set dead; its claim says
-    `is_over`. Call it in a writing transaction.
+    Mails go first and long jobs last. Jobs of the kinds in `leave` are left to others. A job whose last attempt was
+    lost is set dead; its claim says `is_over`. Call it in a writing transaction.
     """
     job = session.scalars(
         select(Job)

@@ -4,8 +4,6 @@ import dataclasses
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import yaml
-
 from assessment.eligibility import as_kept, fields_of
 from questionnaires.checks import conditions
 from questionnaires.checks.parts import Parts
@@ -15,7 +13,7 @@ from questionnaires.problems import Problem
 from questionnaires.schema import Dimension, Question, Questionnaire
 from questionnaires.shape import read_shape
 from questionnaires.values import Frozen
-from questionnaires.yaml_reader import read_yaml
+from questionnaires.yaml_reader import read_yaml, write_yaml
 
 KEY = "applies_if"
 NAME = "eligibility"
@@ -53,7 +51,7 @@ def read_written(text: str, questionnaire: Questionnaire, country: str) -> tuple
 def write(condition: Condition | None) -> str:
     """A condition as a text to read and change."""
     kept = as_kept(condition)
-    return "" if kept is None else yaml.safe_dump({KEY: _plain(kept)}, sort_keys=False, allow_unicode=True)
+    return "" if kept is None else write_yaml({KEY: _plain(kept)})
 
 
 def problems_of(

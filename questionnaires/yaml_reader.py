@@ -91,6 +91,11 @@ def read_yaml(file: str, data: bytes) -> tuple[Document | None, list[Problem]]:
     return document, reader.problems
 
 
+def write_yaml(value: object) -> str:
+    """Plain values as a text that `read_yaml` reads, keys in the order given."""
+    return yaml.safe_dump(value, sort_keys=False, allow_unicode=True)
+
+
 def _invisible(character: str) -> str:
     return f"an invisible control character (U+{ord(character):04X}) is in the text; delete it"
 

@@ -10,13 +10,12 @@ from app.database import DatabaseSession
 from app.dependencies import Now, SignedInPerson
 from app.forms import Problem, Sent
 from app.pages.programmes import shown_fields
-from app.programme_doors import definition_of
+from app.programme_doors import ProgrammeCase, definition_of
 from app.templating import page
 from assessment import applications, eligibility
 from assessment.applications import Applying, NotYetStated
 from assessment.eligibility import Verdict
 from assessment.firm_profile import fitting
-from assessment.tables import ProgrammeCase
 
 router = APIRouter(prefix="/firms/{number}/apply/{call}")
 

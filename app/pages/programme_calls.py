@@ -8,12 +8,11 @@ from app.database import DatabaseSession
 from app.dependencies import MaybeSignedIn, Now
 from app.forms import Problem, Sent, SentForm
 from app.pages.programmes import shown_fields
-from app.programme_doors import OfficerProgramme, definition_of
+from app.programme_doors import OfficerProgramme, ProgrammeCall, definition_of
 from app.templating import content, page
 from assessment import eligibility, firms, programme_calls, support_offers
 from assessment.programme_access import Membership
 from assessment.programme_calls import InvalidCall, today_of
-from assessment.tables import ProgrammeCall
 
 router = APIRouter()
 

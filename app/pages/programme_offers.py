@@ -7,7 +7,7 @@ from app import programme_form
 from app.database import DatabaseSession
 from app.dependencies import Now
 from app.forms import Problem, Sent, SentForm
-from app.programme_doors import OfficerProgramme
+from app.programme_doors import OfficerProgramme, SupportOffer
 from app.programme_form import offer_entered
 from app.templating import page
 from assessment import support_offers
@@ -15,7 +15,6 @@ from assessment.places import currencies, currency_of
 from assessment.programme_access import Membership
 from assessment.programme_calls import today_of
 from assessment.support_offers import InvalidOffer, OfferPlan
-from assessment.tables import SupportOffer
 
 router = APIRouter(prefix="/programmes/{programme}/offers")
 
