@@ -5,7 +5,7 @@ import platform
 import sys
 from collections.abc import Callable
 
-from tests.bench import explorer, live, page, release, report, roadmap, save, score, sign_in, suppression
+from tests.bench import explorer, imports, live, page, release, report, roadmap, save, score, sign_in, suppression
 
 SUBJECTS: dict[str, Callable[[bool], dict[str, object]]] = {
     "score": score.measure,
@@ -16,6 +16,7 @@ SUBJECTS: dict[str, Callable[[bool], dict[str, object]]] = {
     "sign-in": sign_in.measure,
     "live": live.measure,
     "suppression": suppression.measure,
+    "import": imports.measure,
     "release": release.measure,
     "explorer": explorer.measure,
 }
