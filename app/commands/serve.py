@@ -123,5 +123,7 @@ def forget_old(session: Session, now: datetime) -> None:
 
 
 def _stop_when_input_ends() -> None:
-    sys.stdin.buffer.read()
+    # Not through `sys.stdin`: its lock, held by this thread, would break the end of the interpreter.
+    while os.read(0, 4096):
+        pass
     os.kill(os.getpid(), signal.SIGTERM)
