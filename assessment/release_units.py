@@ -131,7 +131,8 @@ def _units(wave: int, columns: Sequence[Integers], scores: NDArray[np.int16], le
     order = np.lexsort((assessments, verified, firms))
     order = order[scored[order]]
     last = np.append(firms[order][1:] != firms[order][:-1], True) if len(order) else np.empty(0, dtype=np.bool_)
-    kept = np.sort(order[last])
+    kept = order[last]
+    kept = kept[np.argsort(assessments[kept])]  # whatever order the database gives them in
     return Units(
         wave,
         _fingerprints(assessments[kept], scores[kept], levels[kept]),

@@ -111,7 +111,10 @@ def test_a_release_that_was_overtaken_cannot_be_published(
     sign_in(client, database, PEOPLE[OFFICER])
     path = ordered(client, programme)
     with database.transaction() as session:
-        manifest = {"cells": {"shown": 1, "held_back": 1}, "protection": {"secrets": 1, "narrowest": 5}}
+        manifest: dict[str, object] = {
+            "cells": {"shown": 1, "held_back": 1},
+            "protection": {"secrets": 1, "narrowest": 5},
+        }
         manifest |= {"cube_sha256": "a" * 64, "rules": {"threshold": 10}}
         releases.note_made(session, 1, manifest, "b", {}, NOW)
         second = releases.order(session, session.get_one(Programme, programme), NOW)
