@@ -14,7 +14,7 @@ from sqlalchemy import event
 from app.database import Database
 from app.templating import STATIC
 from assessment import api_tokens, assessments, firms, mails, roles, sessions, sign_in_codes, users
-from tests.app import programme_pages, release_pages, room_pages
+from tests.app import case_pages, programme_pages, release_pages, room_pages
 from tests.app import shared as shared_pages
 from tests.app.conftest import PHONE, Live
 from tests.app.planned import planned_firm
@@ -69,6 +69,7 @@ PAGES = (
     *shared_pages.PAGES,
     *room_pages.PAGES,
     *programme_pages.PAGES,
+    *case_pages.PAGES,
     *release_pages.PAGES,
 )
 # Pages that need a cookie: the one of a person, or of a browser that waits for a code.
@@ -82,14 +83,16 @@ COOKIES = {
 }
 # Where addresses begin that are not those of an assessment.
 BEGINNINGS = {"person": "", "waits": "", "firm": "/firms/1", "ordered": "/a/x/reports/1"} | room_pages.BEGINNINGS
-COOKIES |= programme_pages.COOKIES
-BEGINNINGS |= programme_pages.BEGINNINGS | release_pages.BEGINNINGS
+COOKIES |= programme_pages.COOKIES | case_pages.COOKIES
+BEGINNINGS |= programme_pages.BEGINNINGS | case_pages.BEGINNINGS | release_pages.BEGINNINGS
 # What is read by programs, or taken home as a file.
 NO_PAGES = {
     "/a/{key}/evidence/{question_id}/{number}",
     "/a/{key}/moves/{number}/left-behind.csv",
     "/a/{key}/pages",
     "/a/{key}/reports/{report_id}/file",
+    "/a/{key}/self/evidence/{number}",
+    "/a/{key}/visit",  # leads to the case
     "/firms/{number}/export",
     "/healthz",
     "/live/{kind}/{key}",
@@ -140,7 +143,8 @@ def links(live: Live) -> dict[str, str]:
     found |= room_pages.workshops_in_every_state(live.app, database)
     found |= programme_pages.programmes_to_visit(database)
     found |= release_pages.published_release(database, live.app.state.settings.artifacts)
-    return found | visitors(database) | shared_pages.shared(database)
+    found |= visitors(database) | shared_pages.shared(database)
+    return found | case_pages.cases_to_visit(database)
 
 
 def visitors(database: Database) -> dict[str, str]:
@@ -350,12 +354,12 @@ def test_every_page_runs_at_most_six_statements(client: TestClient, database: Da
     found = {"open": opened.link, "done": done.link, "keeps": opened.link} | visitors(database)
     found |= {"plan": planned_firm(database)} | shared_pages.shared(database)
     found |= room_pages.workshops_in_every_state(client.app, database)  # type: ignore[arg-type]
-    found |= programme_pages.programmes_to_visit(database)
+    found |= programme_pages.programmes_to_visit(database) | case_pages.cases_to_visit(database)
     found |= release_pages.published_release(database, client.app.state.settings.artifacts)  # type: ignore[attr-defined]
     for path in PAGES:
         statements.clear()
         client.get(address(found, path), headers=headers_for(found, path))
-        counts[path] = len(statements)
+        counts[path] = sum(not statement.startswith("BEGIN") for statement in statements)
     statements.clear()
     opened.post("/sections/skills", {"shown": ["skills.training"], "a.skills.training": "1"})
     counts["save"] = len(statements)
