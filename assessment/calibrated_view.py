@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assessment.case_states import OFFICER
 from assessment.firm_profile import facts_of
 from assessment.outcomes import size_of
 from assessment.programme_access import OpenCase
-from assessment.tables import Assessment, Firm, Programme
+from assessment.tables import Programme
 from assessment.verified_pairs import OVERALL, pairs_of
+from assessment.visit_state import VisitState
 from questionnaires.schema import Questionnaire
 from scoring.calibration_of_self import Calibration, Estimate, calibrate
 
@@ -32,17 +32,15 @@ def calibration_of(session: Session, programme: Programme, questionnaire: Questi
     return calibrate(pairs.said[OVERALL], pairs.found[OVERALL], pairs.sizes, scale)
 
 
-def view_of(session: Session, opened: OpenCase, questionnaire: Questionnaire) -> CalibratedView | None:
+def view_of(
+    session: Session, opened: OpenCase, state: VisitState, questionnaire: Questionnaire
+) -> CalibratedView | None:
     """The estimate for a case that is not verified; None for others, for firms, and while there are too few."""
-    case = opened.case
-    if opened.role != OFFICER or case.handed_in_at is not None or case.assessment_id is None:
-        return None
-    scores = session.scalar(select(Assessment.scores).where(Assessment.id == case.assessment_id))
-    said: float | None = scores["overall"]["score"] if scores else None
-    if said is None:
+    said = state.score
+    if opened.role != OFFICER or opened.case.handed_in_at is not None or said is None:
         return None
     found = calibration_of(session, opened.programme, questionnaire)
     if found is None:
         return None
-    size = size_of(opened.programme.size_scheme, facts_of(session.get_one(Firm, case.firm_id)))
+    size = size_of(opened.programme.size_scheme, facts_of(state.firm))
     return CalibratedView(said, found.estimate(said, size))

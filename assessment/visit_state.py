@@ -31,20 +31,22 @@ class VisitState:
     firm: Firm
     found: Assessment | None
     said: SelfSaid | None
+    score: float | None  # overall, of the firm's own assessment in the case
 
 
 def state_of(session: Session, case: ProgrammeCase) -> VisitState:
     """The state of a case's visit, in one statement."""
-    own = aliased(Assessment)
+    own, in_case = aliased(Assessment), aliased(Assessment)
     query = (
-        select(Firm, Assessment, own.frozen)
+        select(Firm, Assessment, own.frozen, in_case.scores["overall"]["score"].as_float())
         .select_from(Firm)
         .outerjoin(Assessment, Assessment.id == case.verification_id)
         .outerjoin(own, own.id == Assessment.verifies_id)
+        .outerjoin(in_case, in_case.id == case.assessment_id)
         .where(Firm.id == case.firm_id)
     )
-    firm, found, frozen = session.execute(query).one()
-    return VisitState(firm, found, said_of(frozen) if frozen is not None else None)
+    firm, found, frozen, score = session.execute(query).one()
+    return VisitState(firm, found, said_of(frozen) if frozen is not None else None, score)
 
 
 def findings(session: Session, case: ProgrammeCase, questionnaire: Questionnaire) -> tuple[Finding, ...]:

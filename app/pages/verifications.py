@@ -198,7 +198,7 @@ def _findings_page(
         is_firm=opened.role == FIRM,
         is_assessor=opened.role == ASSESSOR,
         problem=problem,
-        estimate=calibrated_view.view_of(session, opened, definition.questionnaire) if not is_told else None,
+        estimate=calibrated_view.view_of(session, opened, state, definition.questionnaire) if not is_told else None,
     )
 
 

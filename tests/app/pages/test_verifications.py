@@ -149,6 +149,11 @@ def test_the_firm_sees_nothing_before_the_hand_in_and_finds_no_second_assessment
         visits.verify(session, there, {"machines.1": 0}, "none is wired")
     as_role(client, database, there, FIRM)
     assert "none is wired" not in client.get(f"/cases/{there.case}/findings").text
+    assert (
+        "Nothing is handed in yet"
+        in as_role(client, database, there, OFFICER).get(f"/cases/{there.case}/findings").text
+    )
+    as_role(client, database, there, FIRM)
     with database.reader() as session:
         number = session.get_one(ProgrammeCase, there.case).verification_id
     for path in (f"/a/{number}", f"/a/{number}/sections/machines~1", f"/api/v1/assessments/{number}"):
