@@ -22,7 +22,18 @@ from assessment.csv_sheets import sheet
 from assessment.errors import N_, Conflict
 from assessment.firm_people import list_people
 from assessment.particulars import FIELDS
-from assessment.tables import Assessment, Evidence, Firm, PastSubmission, ProgrammeCase, ReportRender, Respondent, Table
+from assessment.tables import (
+    Assessment,
+    DemandFirm,
+    Evidence,
+    Firm,
+    PastSubmission,
+    ProgrammeCase,
+    ReportRender,
+    Respondent,
+    SharedDemand,
+    Table,
+)
 
 FORMAT = 1  # counts the changes that a reader of the file would have to know of
 SELF_SERVICE_BYTES = 300 * 1024 * 1024
@@ -145,10 +156,18 @@ def _tables(session: Session, firm: Firm) -> dict[str, list[dict[str, Any]]]:
 
 
 def _cases(session: Session, firm: Firm) -> dict[str, list[dict[str, Any]]]:
-    """Its cases in programmes, those without an assessment too, and what has happened to them as the firm is told."""
+    """Its cases in programmes with what has happened to them as the firm is told, and what it was asked to join."""
     cases = select(ProgrammeCase.__table__).where(ProgrammeCase.firm_id == firm.id).order_by(ProgrammeCase.id)
     rows = [_row(r, {}) for r in session.execute(cases).mappings()]
-    return {"programme_case": rows, "case_event": case_history.list_told(session, firm.id)}
+    asked = (
+        select(*(DemandFirm.__table__.columns[name] for name in ("demand_id", "says", "said_at")))
+        .add_columns(*(SharedDemand.__table__.columns[name] for name in ("action_id", "text", "state", "created_at")))
+        .join(SharedDemand, SharedDemand.id == DemandFirm.demand_id)
+        .where(DemandFirm.firm_id == firm.id)
+        .order_by(DemandFirm.id)
+    )
+    demand = [_row(r, {}) for r in session.execute(asked).mappings()]
+    return {"programme_case": rows, "case_event": case_history.list_told(session, firm.id), "demand_firm": demand}
 
 
 def _told(firm_id: int) -> tuple[ColumnElement[bool], ...]:

@@ -167,15 +167,7 @@ def ask(
     numbers = standing.firm[inside].tolist()
     session.add_all(DemandFirm(demand_id=demand.id, firm_id=number) for number in numbers)
     session.flush()
-    query = (
-        select(Firm.id, Firm.name, User.email, User.language)
-        .join(Role, Role.firm_id == Firm.id)
-        .join(User, User.id == Role.user_id)
-        .join(DemandFirm, DemandFirm.firm_id == Firm.id)
-        .where(DemandFirm.demand_id == demand.id, Role.role == MANAGER, User.disabled_at.is_(None))
-        .order_by(Firm.id, User.email)
-    )
-    return [Letter(*row) for row in session.execute(query)]
+    return _letters(session, demand)
 
 
 def list_answered(session: Session, programme: Programme) -> list[Answered]:
@@ -250,6 +242,18 @@ def answer(session: Session, firm: Firm, number: str, says: str, now: datetime) 
     if demand.state != ASKING and says == YES:
         raise DemandOver
     row.says, row.said_at = says, now
+
+
+def _letters(session: Session, demand: SharedDemand) -> list[Letter]:
+    query = (
+        select(Firm.id, Firm.name, User.email, User.language)
+        .join(Role, Role.firm_id == Firm.id)
+        .join(User, User.id == Role.user_id)
+        .join(DemandFirm, DemandFirm.firm_id == Firm.id)
+        .where(DemandFirm.demand_id == demand.id, Role.role == MANAGER, User.disabled_at.is_(None))
+        .order_by(Firm.id, User.email)
+    )
+    return [Letter(*row) for row in session.execute(query)]
 
 
 def _open(session: Session, programme: Programme) -> Sequence[SharedDemand]:

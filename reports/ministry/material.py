@@ -1,5 +1,4 @@
-"""What every section is written from: the cells, the manifest, the questionnaire in the reader's language, the "
-"words."""
+"""What every section is written from: the cells, the manifest, the questionnaire as it is read, and the words."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -14,8 +14,7 @@ NAMED, MOST_CODES = 8, 6
 
 @dataclass(frozen=True, slots=True)
 class Priority:
-    """A dimension with its share of the overall readiness, its distance to the target, and what closing it would "
-    "add."""
+    """A dimension with its share of the overall readiness, its distance to the target, and what closing that adds."""
 
     dimension: Dimension
     cell: Cell

@@ -1,5 +1,4 @@
-"""What a release tells beside its cells, of made-up firms: inside what its cells show, and known to the next "
-"release."""
+"""What a release tells beside its cells: inside what its cells show, and known to the next release."""
 
 from dataclasses import replace
 from functools import lru_cache
@@ -62,8 +61,7 @@ def test_coverage_holds_back_what_the_cells_hold_back() -> None:
 
 
 def test_a_group_of_firms_without_a_code_holds_back_no_other_when_it_is_shown_itself() -> None:
-    """Regions are not known of some firms; where the release shows how these stand, nothing can be worked out of "
-    "them."""
+    """Regions are not known of some firms; where the release shows how these stand, nothing follows of them."""
     wave = make_wave(MAKING, sample_units(MAKING.questionnaire, 1500, 2026), (), _quiet)
     rows = [Registered(s, z, r, 100) for s in "CHJ" for z in ("micro", "small", "medium", "large") for r in REGIONS]
     found = coverage_of(MAKING, wave, Register(tuple(rows)))
@@ -113,8 +111,7 @@ def test_the_next_release_knows_the_cells_of_the_panel_over_its_own_units(year: 
 
 
 def test_one_firm_that_left_is_not_told_by_the_panel_of_before_and_the_cells_of_now() -> None:
-    """A first release shows a panel of all; then one firm's answers are withdrawn. Wave less panel would be that "
-    "firm."""
+    """A first release shows a panel of all; then one firm withdraws its answers. Wave less panel would be that firm."""
     waves = [wave_of(2025), wave_of(2026)]
     _, panel = panel_of(MAKING, waves, {})
     assert panel is not None

@@ -1,14 +1,20 @@
 """An officer asks firms that lack the same thing; each says yes or no; only who says yes is named."""
 
+import io
+import json
+import zipfile
+
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
 from app.database import Database
+from assessment import firm_export
 from assessment.tables import Firm, Mail, Programme
 from questionnaires.loader import load_definition
 from tests.assessment import programmes as made
 from tests.assessment.demands import ACTION, several
+from tests.factories import NOW
 from tests.people import sign_in
 
 TITLE = load_definition("industry4-readiness").action[ACTION].title
@@ -144,3 +150,19 @@ def test_an_erased_firm_is_in_no_demand(client: TestClient, database: Database, 
         session.delete(session.get_one(Firm, firms[5]))
 
     assert "5 firms asked" in client.get(f"/programmes/{programme}/demand").text
+
+
+def test_a_firm_takes_along_what_it_was_asked_and_said(
+    client: TestClient, database: Database, sharing: tuple[int, list[int]]
+) -> None:
+    programme, firms = sharing
+    sign_in(client, database, OFFICER)
+    client.post(f"/programmes/{programme}/demand/ask", data=GROUP | {"text": "One offer for all."})
+    as_manager(client, database, 0)
+    client.post(f"/firms/{firms[0]}/demand/1", data={"says": "yes"})
+    target = io.BytesIO()
+    with database.reader() as session:
+        firm_export.write_export(session, session.get_one(Firm, firms[0]), (), {}, "", NOW, target)
+    told = json.loads(zipfile.ZipFile(target).read("firm.json"))["demand_firm"]
+
+    assert [(row["action_id"], row["text"], row["says"]) for row in told] == [(ACTION, "One offer for all.", "yes")]
