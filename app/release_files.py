@@ -82,7 +82,7 @@ def make(service: Service, asked: Asked, now: datetime, say: Say) -> Finished:
         ReleaseRefused, NotSettled: a wave cannot be made safe.
         OtherClassification: an earlier release was made with other codes.
     """
-    contents = tuple(artifacts.path_of(service.folder, each.kept_sha256).read_bytes() for each in asked.before)
+    contents = _kept(service, asked)
     panels = tuple(panel for content in contents if (panel := release_kept.panel_in(content)) is not None)
     before = _Before(contents, panels)
     making = _making(service, asked, contents)
@@ -102,6 +102,14 @@ def make(service: Service, asked: Asked, now: datetime, say: Say) -> Finished:
     for name, content in _written(service, asked, manifest, say):
         files[name] = {"sha256": artifacts.store(service.folder, content), "size": len(content)}
     return Finished(manifest, kept_sha256, files)
+
+
+def _kept(service: Service, asked: Asked) -> tuple[bytes, ...]:
+    """What is kept of the releases that are out: without it nobody knows what a new one must not add to them."""
+    paths = [artifacts.path_of(service.folder, each.kept_sha256) for each in asked.before]
+    if not all(path.is_file() for path in paths):
+        raise ReleaseRefused(("what is kept of an earlier release is gone; restore the artifacts from the backup",))
+    return tuple(path.read_bytes() for path in paths)
 
 
 def _making(service: Service, asked: Asked, contents: Sequence[bytes]) -> Making:

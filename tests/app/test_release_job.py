@@ -193,6 +193,23 @@ def test_a_release_that_another_one_has_overtaken_is_not_published(database: Dat
     assert found.manifest["previous"] == {"number": 2, "cube_sha256": row(database, second).cube_sha256}
 
 
+def test_nothing_is_released_when_what_was_released_before_is_not_known(
+    database: Database, settings: Settings, worker: Worker
+) -> None:
+    with database.transaction() as session:
+        programme_id = filled(session, firms=60).id
+    first = ordered(database, programme_id)
+    worker.work_once()
+    with database.transaction() as session:
+        releases.publish(session, session.get_one(Release, first), NOW)
+    artifacts.remove(settings.artifacts, row(database, first).kept_sha256 or "")
+    second = ordered(database, programme_id)
+    worker.work_once()
+    refused = row(database, second)
+    assert refused.state == "refused"
+    assert "earlier release is gone" in refused.problem
+
+
 def test_the_command_makes_the_same_files_as_the_page(
     database: Database, settings: Settings, worker: Worker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
