@@ -32,8 +32,8 @@ def test_the_demo_shows_its_firms_makes_a_report_and_ends_on_ctrl_c(tmp_path: Pa
         assert httpx2.get(f"{page}/file").content.startswith(b"%PDF")
         begun = time.monotonic()
         process.send_signal(signal.SIGINT)
-        assert process.wait(12) in (0, -signal.SIGINT)
-        assert time.monotonic() - begun < 12
+        assert process.wait(40) in (0, -signal.SIGINT)
+        assert time.monotonic() - begun < 40
     finally:
         process.kill()
         process.wait()
