@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 
 import numpy as np
+from markupsafe import Markup
 
 from app.explorer_query import Query
 from questionnaires import languages
@@ -26,10 +27,10 @@ class CellView:
     text: str
     more: str = ""  # its interval, or its quartiles
     n: str = ""
-    tone: int = 0
     bar: int = 0
     start: int = 0
     length: int = 0
+    html: str = ""  # the cell as a heat map has it, with its tone; written once for all cells alike
 
 
 HELD, FEW, NONE = CellView("held", HELD_SIGN), CellView("few", FEW_SIGN), CellView("none", NONE_SIGN)
@@ -108,34 +109,50 @@ def _inner(query: Query, code: str, link: str) -> str:
 
 def _marks(cube: Cube, table: CubeTable, labels: Labels) -> Callable[[int, int, str], CellView]:
     """What makes the view of a cell, by row, column and figure."""
-    code, first = labels.code, FIGURES[table.figure][0]
-    is_share = first in SHARES
+    first = FIGURES[table.figure][0]
+    form = "share" if first in SHARES else "whole" if first == "n" else "score"
     with np.errstate(invalid="ignore"):
         largest = float(np.nanmax(table.values, initial=0.0)) or 1.0
-    tops = [int(each.get("top", 5)) for each in cube.manifest.get("indicators", ()) if each["kind"] != "profile"]
-    top = 100.0 if is_share else largest if first == "n" else float(max(tops, default=5))
-    write = partial(_share, code) if is_share else partial(number, code, decimals=0 if first == "n" else 1)
-    between = FIGURES[table.figure][1:] if not is_share else ()
+    tops = [float(each.get("top", 5)) for each in cube.manifest.get("indicators", ()) if each["kind"] != "profile"]
+    top = {"share": 100.0, "whole": largest}.get(form, max(tops, default=5.0))
+    between = FIGURES[table.figure][1:] if form == "score" else ()
+    # As lists: a number out of an array costs more than all that is done with it here.
+    statuses, firms = table.status.tolist(), table.n.tolist()
+    figures = {name: values.tolist() for name, values in table.figures.items()}
 
     def mark(row: int, column: int, name: str) -> CellView:
-        status = table.status[row, column]
+        status = statuses[row][column]
         if status == HELD_BACK:
             return HELD
         if status == ABSENT:
             return NONE
-        value = float(table.figures[name][row, column])
+        value = figures[name][row][column]
         if value != value:
             return FEW
-        bar = min(100, max(0, round(100 * value / top)))
-        tone = min(TONES, int(value / top * TONES + 1e-9))
-        n = number(code, float(table.n[row, column]), 0) if first != "n" else ""
-        low, high = (float(table.figures[each][row, column]) for each in between) if between else (np.nan, np.nan)
-        if low != low or high != high:
-            return CellView("shown", write(value), "", n, tone, bar)
-        start, length = round(100 * low / top), max(1, round(100 * (high - low) / top))
-        return CellView("shown", write(value), f"{write(low)}–{write(high)}", n, tone, bar, start, length)
+        n = None if form == "whole" else firms[row][column]
+        low, high = (figures[each][row][column] for each in between) if between else (None, None)
+        return _shown(labels.code, form, top, value, n, *((low, high) if low == low and high == high else (None, None)))
 
     return mark
+
+
+@lru_cache(maxsize=50_000)
+def _shown(
+    code: str, form: str, top: float, value: float, n: float | None, low: float | None, high: float | None
+) -> CellView:
+    """The view of a figure; a release has far fewer figures than cells."""
+    write = partial(_share, code) if form == "share" else partial(number, code, decimals=0 if form == "whole" else 1)
+    bar = min(100, max(0, round(100 * value / top)))
+    tone = min(TONES, int(value / top * TONES + 1e-9))
+    firms = "" if n is None else number(code, n, 0)
+    more, start, length = "", 0, 0
+    if low is not None and high is not None:
+        more = f"{write(low)}–{write(high)}"
+        start, length = round(100 * low / top), max(1, round(100 * (high - low) / top))
+    small = Markup("<small dir=ltr>{}</small>").format(more) if more else ""
+    counted = Markup("<small>n {}</small>").format(firms) if firms else ""
+    html = Markup('<td class="t{}"><b>{}</b>{}{}</td>').format(tone, write(value), small, counted)
+    return CellView("shown", write(value), more, firms, bar, start, length, html)
 
 
 def _share(code: str, value: float) -> str:
