@@ -3,7 +3,7 @@
 import json
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -21,6 +21,7 @@ from app.shelf import Shelf
 from app.templating import offered
 from assessment import release_context, release_kept, release_units
 from assessment.release_context import KeptPanel, known_from
+from assessment.release_kept import KeptWave
 from assessment.release_making import READING, STORING, WRITING, Known, Making, Wave, make_wave
 from assessment.release_manifest import manifest_of
 from assessment.releases import Asked
@@ -87,7 +88,12 @@ def make(service: Service, asked: Asked, now: datetime, say: Say) -> Finished:
     before = _Before(contents, panels)
     making = _making(service, asked, contents)
     made = (_wave(service, asked, making, year, before, say) for year in asked.waves)
-    waves = [wave for wave in made if wave is not None]
+    kept: list[KeptWave] = []
+    waves: list[Wave] = []
+    for wave in made:
+        if wave is not None:
+            kept.append(release_kept.kept_of(wave))
+            waves.append(replace(wave, populations=wave.populations[:1]))  # the others would fill the memory
     if not waves:
         raise ReleaseRefused(("no firm has an overall score",))
     say(STORING)
@@ -96,7 +102,7 @@ def make(service: Service, asked: Asked, now: datetime, say: Say) -> Finished:
     last = asked.before[-1] if asked.before else None
     previous = None if last is None else {"number": last.number, "cube_sha256": last.cube_sha256}
     manifest |= {"cube_sha256": cube_sha256, "previous": previous}
-    kept_sha256 = artifacts.store(service.folder, release_kept.packed(making, waves, panel))
+    kept_sha256 = artifacts.store(service.folder, release_kept.joined(making, kept, panel))
     del waves
     files = {CUBE: {"sha256": cube_sha256, "size": size}}
     for name, content in _written(service, asked, manifest, say):

@@ -6,6 +6,7 @@ It never leaves the service: whoever has it could undo the protection.
 import io
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -32,24 +33,43 @@ class OtherClassification(Exception):
     """An earlier release was made with other codes: what it showed cannot be laid over a new one."""
 
 
+@dataclass(frozen=True, slots=True)
+class KeptWave:
+    """What is kept of a wave, in little room: a country has dozens of populations a wave."""
+
+    year: int
+    indicators: tuple[tuple[str, ...], ...]
+    arrays: dict[str, NDArray[Any]]
+
+
+def kept_of(wave: Wave) -> KeptWave:
+    year = str(wave.year)
+    arrays: dict[str, NDArray[Any]] = {
+        f"{year}.ids": wave.units.ids,
+        f"{year}.groups": wave.units.groups,
+        f"{year}.leaves": wave.units.leaves.astype(np.int16),
+    }
+    for number, population in enumerate(wave.populations):
+        name = f"{year}.{number}"
+        there = np.ones(wave.units.count, dtype=np.bool_)
+        if population.units is not None:
+            there[:] = False
+            there[population.units] = True
+        arrays[f"{name}.units"] = np.packbits(there)
+        arrays[f"{name}.tables"] = np.array(population.cells.lattice.tables, dtype=np.int8)
+        arrays[f"{name}.shown"] = np.packbits(population.shown)
+    return KeptWave(wave.year, tuple(population.indicators for population in wave.populations), arrays)
+
+
 def packed(making: Making, waves: Sequence[Wave], panel: KeptPanel | None = None) -> bytes:
     """The units and shown cells of every wave, and its panel; the same for the same release, to the last byte."""
-    arrays: dict[str, NDArray[Any]] = {}
-    told: dict[str, Any] = {"regions": making.regions, "waves": {}, **SIDES}
-    for wave in waves:
-        year = str(wave.year)
-        told["waves"][year] = [list(population.indicators) for population in wave.populations]
-        arrays[f"{year}.ids"], arrays[f"{year}.groups"] = wave.units.ids, wave.units.groups
-        arrays[f"{year}.leaves"] = wave.units.leaves.astype(np.int16)
-        for number, population in enumerate(wave.populations):
-            name = f"{year}.{number}"
-            there = np.ones(wave.units.count, dtype=np.bool_)
-            if population.units is not None:
-                there[:] = False
-                there[population.units] = True
-            arrays[f"{name}.units"] = np.packbits(there)
-            arrays[f"{name}.tables"] = np.array(population.cells.lattice.tables, dtype=np.int8)
-            arrays[f"{name}.shown"] = np.packbits(population.shown)
+    return joined(making, [kept_of(wave) for wave in waves], panel)
+
+
+def joined(making: Making, waves: Sequence[KeptWave], panel: KeptPanel | None = None) -> bytes:
+    """As `packed`, of waves whose populations are gone by now."""
+    arrays = {name: array for wave in waves for name, array in wave.arrays.items()}
+    told: dict[str, Any] = {"regions": making.regions, "waves": {str(w.year): w.indicators for w in waves}, **SIDES}
     if panel is not None:
         told["panel"] = list(panel.years)
         arrays |= _of_panel(panel)

@@ -74,7 +74,10 @@ class Population:
 
 @dataclass(frozen=True, slots=True)
 class Wave:
-    """One wave of a release: its populations, the columns of its cells, and what of it is told."""
+    """One wave of a release: its populations, the columns of its cells, and what of it is told.
+
+    `secrets` and `narrowest` are the gate's findings over all `patterns`.
+    """
 
     year: int
     units: Units
@@ -82,6 +85,9 @@ class Wave:
     columns: Mapping[str, NDArray[np.generic]]
     shown: int
     held_back: int
+    secrets: int
+    narrowest: float
+    patterns: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +139,10 @@ def make_wave(making: Making, units: Units, known: Sequence[Known], say: Say) ->
     ]
     columns = {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
     shown = int((columns["status"] == "F").sum())
-    return Wave(units.wave, units, populations, columns, shown, len(columns["status"]) - shown)
+    secrets = sum(population.secrets for population in populations)
+    narrowest = min(population.narrowest for population in populations)
+    held_back = len(columns["status"]) - shown
+    return Wave(units.wave, units, populations, columns, shown, held_back, secrets, narrowest, len(populations))
 
 
 def _values(questionnaire: Questionnaire, units: Units) -> Iterator[tuple[str, Array]]:

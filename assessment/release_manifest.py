@@ -67,12 +67,11 @@ def _population(wave: Wave) -> dict[str, int | None]:
 
 def _protection(waves: Sequence[Wave]) -> dict[str, Any]:
     """What the gate found: how many sums stay secret, and the narrowest interval of firms that can be worked out."""
-    populations = [population for wave in waves for population in wave.populations]
-    narrowest = min((population.narrowest for population in populations), default=np.inf)
+    narrowest = min((wave.narrowest for wave in waves), default=np.inf)
     return {
-        "secrets": sum(population.secrets for population in populations),
+        "secrets": sum(wave.secrets for wave in waves),
         "narrowest": None if np.isinf(narrowest) else round(float(narrowest), 2),
-        "patterns": len(populations),
+        "patterns": sum(wave.patterns for wave in waves),
     }
 
 
