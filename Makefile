@@ -7,7 +7,7 @@ RUN := $(VENV)/bin
 help: ## Say what each command does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
-demo: setup ## Run the service with a firm to look at, on http://127.0.0.1:8000
+demo: setup ## Run the service with firms, a workshop and a programme to look at, on http://127.0.0.1:8000
 	$(RUN)/fourward demo
 
 test: setup-dev ## Run every test (SQLite; PostgreSQL too where FOURWARD_TEST_POSTGRESQL names a server)
