@@ -28,9 +28,10 @@ from assessment.import_problems import RowProblem
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def import_sheet(number: int, kind: str, applies: bool, as_json: bool, file: Path) -> None:
-    """Look at FILE (XLSX or CSV) for a programme; print every problem by row. With problems the exit code is 1.
+    """Take in firms or the business register from a sheet.
 
-    Without --apply nothing is stored.
+    Looks at FILE (XLSX or CSV) and prints every problem by row; with problems the exit code is 1. Without --apply
+    nothing is stored.
     """
     with refusals_as_bad_input():
         settings = read_settings()
