@@ -19,7 +19,7 @@ from app.release_job import KIND, ReleaseWork
 from app.settings import Settings
 from app.shelf import Shelf
 from assessment import releases
-from assessment.releases import NothingToRelease, NotToBePublished, OvertakenRelease, ReleaseUnderWay
+from assessment.release_refusals import NothingToRelease, NotToBePublished, OvertakenRelease, ReleaseUnderWay
 from assessment.tables import Job, Outcome, Programme, Release
 from reports.columns_file import read_columns
 from reports.release.manifest_file import CUBE
