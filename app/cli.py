@@ -11,9 +11,9 @@ from app.commands.output import printing
 # Command: where it is, and its line in the help. A command is imported when it is called: checking a questionnaire
 # waits neither for the web service nor for the solver.
 COMMANDS = {
-    "demo": ("app.commands.demo:demo", "Run the service with three firms and a workshop to look at."),
+    "demo": ("app.commands.demo:demo", "Run the service with three firms, a workshop and a programme to look at."),
     "serve": ("app.commands.serve:serve", "Run the service."),
-    "worker": ("app.commands.serve:worker", "Send mails, make reports and releases, learn from workshops."),
+    "worker": ("app.commands.serve:worker", "Send mails and reminders, make reports, learn from workshops."),
     "questionnaire": ("app.commands.questionnaire:questionnaire", "List, show, check and publish questionnaires."),
     "score": ("app.commands.score:score", "Score a firm's answers."),
     "report": ("app.commands.report:report", "Write a firm's report."),

@@ -71,22 +71,25 @@ def _table(m: Material, column: str, cells: list[tuple[str, Cell]], finding: str
         (w.gettext("Clearly above all firms"), above),
         (w.gettext("Not to be told apart from all firms"), open_),
         (w.gettext("Clearly below all firms"), below),
-        (w.gettext("Held back"), held),
     )
     every = Row(
         w.gettext("All firms"), (m.n(m.all_firms), told(m, m.all_firms)), marks=m.mark(m.all_firms), is_strong=True
     )
-    groups = tuple(Group(title, tuple(_row(m, column, *each) for each in found)) for title, found in titles if found)
+    groups = [Group(title, tuple(_row(m, column, *each) for each in found)) for title, found in titles if found]
+    if held:
+        groups.append(Group(w.gettext("Held back"), (Row(_named(m, column, held), ("–", m.held_back)),)))
     heads = (head, w.gettext("n"), w.gettext("Mean (interval)"))
     keys = (Key("o0", w.gettext("mean")), Key("bd", w.gettext("95 % interval")))
-    return Table("ministry wide", finding, heads, (every,), groups, m.ticks, keys, m.source())
+    return Table("ministry wide", finding, heads, (every,), tuple(groups), m.ticks, keys, m.source())
 
 
 def _row(m: Material, column: str, code: str, cell: Cell) -> Row:
-    name = m.name(column, code)
-    if cell.mean is None:
-        return Row(name, (m.n(cell), m.held_back))
-    return Row(name, (m.n(cell), told(m, cell)), marks=m.mark(cell))
+    return Row(m.name(column, code), (m.n(cell), told(m, cell)), marks=m.mark(cell))
+
+
+def _named(m: Material, column: str, cells: Sequence[tuple[str, Cell]]) -> str:
+    """Many in one line: industries by their codes, whose names are long."""
+    return ", ".join(code if column == "industry" else m.name(column, code) for code, _ in cells)
 
 
 def _heat(m: Material, cells: list[tuple[str, Cell]]) -> Heat | None:
@@ -95,10 +98,10 @@ def _heat(m: Material, cells: list[tuple[str, Cell]]) -> Heat | None:
         return None
     w = m.words
     every = HeatRow(w.gettext("All firms"), tuple(heat_cell(m, m.cell(f"D:{d.id}")) for d in leaves), is_strong=True)
-    rows = tuple(
-        HeatRow(m.name("industry", code), tuple(heat_cell(m, m.cell(f"D:{d.id}", industry=code)) for d in leaves))
-        for code, _ in cells
-    )
+    of_code = {code: tuple(heat_cell(m, m.cell(f"D:{d.id}", industry=code)) for d in leaves) for code, _ in cells}
+    told_of = {code: found for code, found in of_code.items() if not all(each.is_held for each in found)}
+    rows = tuple(HeatRow(m.name("industry", code), found) for code, found in told_of.items())
+    hidden = [each for each in cells if each[0] not in told_of]
     numbers = tuple(w.count(place + 1) for place in range(len(leaves)))
     columns = tuple(w.pgettext("a number and a title", "%(number)s: %(title)s", number=number, title=d.title)
                     for number, d in zip(numbers, leaves, strict=True))  # fmt: skip
@@ -109,6 +112,7 @@ def _heat(m: Material, cells: list[tuple[str, Cell]]) -> Heat | None:
             "Means. Without intervals: which figures can be told apart is in the tables before and in the "
             "downloads."
         )
+        + (" " + w.gettext("Held back whole: %(codes)s.", codes=_named(m, "industry", hidden)) if hidden else "")
     ))  # fmt: skip
 
 
