@@ -11,13 +11,13 @@ from app.commands.output import printing
 # Command: where it is, and its line in the help. A command is imported when it is called: checking a questionnaire
 # waits neither for the web service nor for the solver.
 COMMANDS = {
-    "demo": ("app.commands.demo:demo", "Run the service with three firms, a workshop and a programme to look at."),
+    "demo": ("app.commands.demo:demo", "Run the service with firms, a workshop and a programme."),
     "serve": ("app.commands.serve:serve", "Run the service."),
     "worker": ("app.commands.serve:worker", "Send mails and reminders, make reports, learn from workshops."),
     "questionnaire": ("app.commands.questionnaire:questionnaire", "List, show, check and publish questionnaires."),
     "score": ("app.commands.score:score", "Score a firm's answers."),
     "report": ("app.commands.report:report", "Write a firm's report."),
-    "aggregate": ("app.commands.aggregate:aggregate", "Make a release of a programme's statistics."),
+    "aggregate": ("app.commands.aggregate:aggregate", "Make a release of a programme."),
     "import": ("app.commands.imports:import_sheet", "Take in firms or the business register from a sheet."),
     "learn": ("app.commands.learn:learn", "Learn from earlier workshops which gaps people put first."),
     "translations": ("app.commands.translations:translations", "Bring the catalogues in step with the texts."),

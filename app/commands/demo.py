@@ -23,7 +23,7 @@ QUESTIONNAIRE, INSTRUMENT = "industry4-readiness", "qi4tf"
 @click.option("--temporary", is_flag=True, help="Keep nothing: use a folder that goes away at the end.")
 @click.option("--firms", type=click.IntRange(1), help="Also a made-up country: firms in each of its five waves.")
 def demo(port: int, folder: Path, temporary: bool, firms: int | None) -> None:
-    """Run the service with three firms, a workshop and a programme to look at. Ctrl-C ends it."""
+    """Run the service with firms, a workshop and a programme. Ctrl-C ends it."""
     with refusals_as_bad_input():
         if temporary:
             with tempfile.TemporaryDirectory() as given:
