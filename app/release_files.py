@@ -24,8 +24,9 @@ from assessment.release_context import KeptPanel, known_from
 from assessment.release_kept import KeptWave
 from assessment.release_making import READING, STORING, WRITING, Known, Making, Wave, make_wave
 from assessment.release_manifest import manifest_of
+from assessment.release_standing import SHOWN, STATUS, as_it_stood, standing
 from assessment.releases import Asked
-from reports.columns_file import write_columns
+from reports.columns_file import read_columns, write_columns
 from reports.release.cube import Cube
 from reports.release.manifest_file import CUBE, manifest_json
 from scoring.release_gate import ReleaseRefused
@@ -92,7 +93,9 @@ def make(service: Service, asked: Asked, now: datetime, say: Say) -> Finished:
     waves: list[Wave] = []
     for wave in made:
         if wave is not None:
-            kept.append(release_kept.kept_of(wave))
+            stood = _stood(service, asked, making, wave, contents)
+            kept.append(stood or release_kept.kept_of(wave))
+            wave = _as_told(service, asked, making, wave, stands=stood is not None)
             waves.append(replace(wave, populations=wave.populations[:1]))  # the others would fill the memory
     if not waves:
         raise ReleaseRefused(("no firm has an overall score",))
@@ -130,6 +133,32 @@ def _wave(service: Service, asked: Asked, making: Making, year: int, before: _Be
     with service.database.reader() as session:
         units = release_units.read(session, asked.programme_id, asked.questionnaire, year, making.regions)
     return make_wave(making, units, before.known(making, year), say) if units.count else None
+
+
+def _last(service: Service, asked: Asked, making: Making) -> Cube | None:
+    """The last release that is out, where what it shows may be shown again: of as many firms as it takes now."""
+    last = previous_of(service, asked)
+    return last if last and int(last.manifest["rules"]["threshold"]) >= making.rules.threshold else None
+
+
+def _stood(service: Service, asked: Asked, making: Making, wave: Wave, contents: Sequence[bytes]) -> KeptWave | None:
+    """What the last release kept of a wave in which too few firms have changed since to tell it anew."""
+    before = release_kept.again(contents[-1], wave.year) if contents and _last(service, asked, making) else None
+    return before if before and release_kept.changes(before, wave.units) < making.rules.threshold else None
+
+
+def _as_told(service: Service, asked: Asked, making: Making, wave: Wave, *, stands: bool) -> Wave:
+    """The wave with what cannot be told anew as the last release that is out told it: cells of it, or all."""
+    last = _last(service, asked, making)
+    if last is None:
+        return wave
+    of_wave = {"wave": [str(wave.year)]}
+    if stands:
+        columns = as_it_stood(wave.columns, read_columns(last.path, list(wave.columns), of_wave))
+        shown = int((columns[STATUS] == SHOWN).sum())
+        return replace(wave, columns=columns, shown=shown, held_back=len(columns[STATUS]) - shown)
+    columns, count = standing(wave.columns, read_columns(last.path, list(wave.columns), of_wave | {STATUS: [SHOWN]}))
+    return replace(wave, columns=columns, shown=wave.shown + count, held_back=wave.held_back - count)
 
 
 def _told(

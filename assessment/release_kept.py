@@ -21,6 +21,7 @@ from assessment.release_units import (
     SECTION_CODES,
     SIZE_CODES,
     UNKNOWN,
+    Units,
 )
 from scoring.panel_change import Kept, panel_cells
 from scoring.release_tables import some_cells
@@ -59,6 +60,21 @@ def kept_of(wave: Wave) -> KeptWave:
         arrays[f"{name}.tables"] = np.array(population.cells.lattice.tables, dtype=np.int8)
         arrays[f"{name}.shown"] = np.packbits(population.shown)
     return KeptWave(wave.year, tuple(population.indicators for population in wave.populations), arrays)
+
+
+def again(content: bytes, year: int) -> KeptWave | None:
+    """What an earlier release kept of a wave, to be kept once more; None where it had none."""
+    told, prefix = _told(content), f"{year}."
+    if str(year) not in told["waves"]:
+        return None
+    with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+        found = {name: arrays[name] for name in arrays.files if name.startswith(prefix)}
+    return KeptWave(year, tuple(map(tuple, told["waves"][str(year)])), found)
+
+
+def changes(wave: KeptWave, units: Units) -> int:
+    """How many units have come or gone since then."""
+    return len(np.setxor1d(wave.arrays[f"{wave.year}.ids"], units.ids))
 
 
 def packed(making: Making, waves: Sequence[Wave], panel: KeptPanel | None = None) -> bytes:

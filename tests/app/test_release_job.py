@@ -20,6 +20,7 @@ from app.settings import Settings
 from app.shelf import Shelf
 from assessment import releases
 from assessment.release_refusals import NothingToRelease, NotToBePublished, OvertakenRelease, ReleaseUnderWay
+from assessment.release_standing import SIDES
 from assessment.tables import Job, Outcome, Programme, Release
 from reports.columns_file import read_columns
 from reports.release.manifest_file import CUBE
@@ -191,6 +192,38 @@ def test_a_release_that_another_one_has_overtaken_is_not_published(database: Dat
     assert last is not None
     assert last.manifest["release"]["number"] == 2
     assert found.manifest["previous"] == {"number": 2, "cube_sha256": row(database, second).cube_sha256}
+
+
+def shown_in(settings: Settings, release: Release) -> dict[tuple[object, ...], tuple[object, ...]]:
+    """Every cell that is shown, with its figures."""
+    read = read_columns(artifacts.path_of(settings.artifacts, release.cube_sha256 or ""), [*SIDES, "status", *FIGURES])
+    rows = zip(*read.values(), strict=True)
+    return {row[: len(SIDES)]: row[len(SIDES) + 1 :] for row in rows if row[len(SIDES)] == "F"}
+
+
+def test_when_few_firms_come_nobody_can_tell_where_and_when_many_do_what_stood_stays(
+    database: Database, settings: Settings, worker: Worker
+) -> None:
+    """Cells that turned empty would tell of the one who came, and of the crossing it is in."""
+    questionnaire, found = sample_making().questionnaire, []
+    with database.transaction() as session:
+        programme = filled(session, firms=300)
+        programme_id = programme.id
+    for first, more in ((300, 4), (304, 5), (309, 60), (369, 0)):
+        release_id = ordered(database, programme_id)
+        worker.work_once()
+        with database.transaction() as session:
+            releases.publish(session, session.get_one(Release, release_id), NOW)
+            if more:
+                units = sample_units(questionnaire, more, 2025, seed=first, first=first)
+                enter_units(session, session.get_one(Programme, programme_id), units)
+        found.append(shown_in(settings, row(database, release_id)))
+    before, four_more, nine_more, many_more = found
+
+    assert four_more == before
+    assert nine_more == before
+    assert many_more.keys() >= before.keys()
+    assert many_more != before
 
 
 def test_nothing_is_released_when_what_was_released_before_is_not_known(
