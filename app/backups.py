@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from app import evidence_backups, upgrade
+from app import file_backups, upgrade
 from app.database import Database, sqlite
+from app.file_backups import Kind, folder_of
 from questionnaires.problems import Refused
 
 
@@ -42,16 +43,18 @@ def back_up(database: Database, path: Path) -> int:
     return rows
 
 
-def back_up_evidence(path: Path, evidence: Path) -> tuple[int, list[str]]:
-    """Copy the files that a finished backup names into a folder beside it; see `evidence_backups.copy_out`."""
+def back_up_files(path: Path, artifacts: Path, kind: Kind = "evidence") -> tuple[int, list[str]]:
+    """Copy the files that a finished backup names into a folder beside it; see `file_backups.copy_out`."""
     with _opened(path) as connection:
-        return evidence_backups.copy_out(evidence_backups.names_in(connection), evidence, path)
+        names = file_backups.names_in(connection, kind)
+        return file_backups.copy_out(names, folder_of(kind, artifacts), path, kind)
 
 
-def restore_evidence(path: Path, evidence: Path) -> tuple[int, list[str]]:
-    """Put the files beside a backup back; see `evidence_backups.put_back`."""
+def restore_files(path: Path, artifacts: Path, kind: Kind = "evidence") -> tuple[int, list[str]]:
+    """Put the files beside a backup back; see `file_backups.put_back`."""
     with _opened(path) as connection:
-        return evidence_backups.put_back(evidence_backups.names_in(connection), evidence, path)
+        names = file_backups.names_in(connection, kind)
+        return file_backups.put_back(names, folder_of(kind, artifacts), path, kind)
 
 
 def verify(path: Path) -> int:

@@ -8,7 +8,7 @@ import click
 from app import backups, doctor, upgrade
 from app.commands.errors import BadInput, refusals_as_bad_input
 from app.database import Database
-from app.evidence_backups import folder_beside
+from app.file_backups import KINDS, Kind, folder_beside, folder_of
 from app.settings import read_settings
 
 
@@ -46,20 +46,24 @@ def check_migrations() -> None:
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path, dir_okay=False))
 def backup(path: Path) -> None:
-    """Copy the database to PATH while the service runs, and verify the copy; evidence goes to PATH.evidence."""
+    """Copy the database to PATH while the service runs, and verify the copy.
+
+    Evidence goes to PATH.evidence, the files of releases to PATH.releases.
+    """
     with refusals_as_bad_input():
         settings = read_settings()
         rows = backups.back_up(Database(settings.database_url), path)
         click.echo(f"{path}: {rows} rows, verified.")
-        _tell_files(*backups.back_up_evidence(path, settings.artifacts / "evidence"), str(folder_beside(path)))
+        for kind in KINDS:
+            _tell_files(kind, *backups.back_up_files(path, settings.artifacts, kind), folder_beside(path, kind))
 
 
-def _tell_files(copied: int, missing: list[str], where: str) -> None:
+def _tell_files(kind: Kind, copied: int, missing: list[str], where: Path) -> None:
     if copied:
-        click.echo(f"{where}: {copied} files of evidence.")
+        click.echo(f"{where}: {copied} files of {kind}.")
     if missing:
         names = ", ".join(name[:12] for name in missing[:5])
-        click.echo(f"{len(missing)} files of evidence are not there or damaged: {names}.", err=True)
+        click.echo(f"{len(missing)} files of {kind} are not there or damaged: {names}.", err=True)
 
 
 @click.command()
@@ -70,8 +74,9 @@ def restore(path: Path) -> None:
         settings = read_settings()
         kept = backups.restore(Database(settings.database_url), path)
         click.echo("Restored." if kept is None else f"Restored. What was there before is at {kept}.")
-        evidence = settings.artifacts / "evidence"
-        _tell_files(*backups.restore_evidence(path, evidence), str(evidence))
+        for kind in KINDS:
+            folder = folder_of(kind, settings.artifacts)
+            _tell_files(kind, *backups.restore_files(path, settings.artifacts, kind), folder)
 
 
 @click.command(name="doctor")

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import func, select
 
 from app.artifacts import store
-from app.backups import BackupProblem, back_up, back_up_evidence, restore, restore_evidence, verify
+from app.backups import BackupProblem, back_up, back_up_files, restore, restore_files, verify
 from app.database import AlreadyServed, Database, sqlite
-from app.evidence_backups import folder_beside
-from assessment.tables import Assessment, Evidence
+from app.file_backups import folder_beside
+from assessment.tables import Assessment, Evidence, Programme, Release
 from tests.factories import NOW, answered, started
 
 
@@ -124,10 +124,32 @@ def test_evidence_goes_with_its_backup_and_comes_back(sqlite_database: Database,
     backup = tmp_path / "backup.db"
     back_up(sqlite_database, backup)
 
-    assert back_up_evidence(backup, evidence) == (2, [])
+    assert back_up_files(backup, tmp_path) == (2, [])
     shutil.rmtree(evidence)
     damaged = next(folder_beside(backup).iterdir())
     damaged.write_bytes(b"cut")
 
-    assert restore_evidence(backup, evidence) == (1, [damaged.name])
+    assert restore_files(backup, tmp_path) == (1, [damaged.name])
     assert sorted(p.read_bytes() for p in evidence.iterdir()) in ([b"a list"], [b"a plan"])
+
+
+def test_the_files_of_a_release_go_with_its_backup_and_come_back(sqlite_database: Database, tmp_path: Path) -> None:
+    artifacts = tmp_path / "artifacts"
+    cube, kept, report = (store(artifacts, content) for content in (b"cells", b"what the next must know", b"%PDF"))
+    with sqlite_database.transaction() as session:
+        programme = Programme(name="Ready", country="MY", created_at=NOW, changed_at=NOW)
+        programme.questionnaire_id, programme.questionnaire_version = "tiny", "1.0.0"
+        session.add(programme)
+        session.flush()
+        made = Release(programme_id=programme.id, number=1, state="published", requested_at=NOW, manifest={})
+        made.cube_sha256, made.kept_sha256 = cube, kept
+        made.files = {"cube.parquet": {"sha256": cube, "size": 5}, "report-en.pdf": {"sha256": report, "size": 4}}
+        ordered = Release(programme_id=programme.id, number=2, state="queued", requested_at=NOW)
+        session.add_all([made, ordered])
+    backup = tmp_path / "backup.db"
+    back_up(sqlite_database, backup)
+
+    assert back_up_files(backup, artifacts, "releases") == (3, [])
+    shutil.rmtree(artifacts)
+    assert restore_files(backup, artifacts, "releases") == (3, [])
+    assert {file.name for file in artifacts.iterdir()} == {cube, kept, report}
