@@ -29,6 +29,13 @@ PATHS_KEPT = """async () => {
   }
   return found;
 }"""  # noqa: E501
+IS_KEPT = """(text) => new Promise((done) => {
+  const opened = indexedDB.open('fourward', 1);
+  opened.onsuccess = () => {
+    const all = opened.result.transaction('answers').objectStore('answers').getAll();
+    all.onsuccess = () => { opened.result.close(); done(JSON.stringify(all.result).includes(text)); };
+  };
+})"""
 WAIT_UNTIL_GONE = """async (link) => {
   for (;;) {
     let left = 0;
@@ -111,6 +118,7 @@ def test_a_section_is_verified_with_reasons_without_a_connection_and_outlives_a_
     expect(training.locator(".why")).to_be_hidden()
     page.locator("h1").click()
     expect(page.locator("#save")).to_have_text(KEPT)
+    page.wait_for_function(IS_KEPT, arg="Nobody could show a plan")  # the line said so before, of the level
     os.kill(main_process(tmp_path / "profile"), signal.SIGKILL)
     assert found(live, there) == ({}, {})
 
