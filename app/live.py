@@ -130,6 +130,8 @@ class Live:
 
     async def _look_at_all(self) -> None:
         """What was missed while nothing was heard."""
+        if not self.rooms:
+            return
         found = await self.read(newest_numbers, list(self.rooms))
         for workshop_id, seq in found.items():
             self.tell(workshop_id, seq)

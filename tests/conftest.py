@@ -5,6 +5,7 @@ import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import Response
 from sqlalchemy import create_engine, event, make_url, text
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.database import Database
 from app.main import create_app
@@ -167,17 +169,44 @@ def statements_of(database: Database) -> Iterator[list[str]]:
     event.remove(database.engine, "before_cursor_execute", note)
 
 
+OF_REQUEST: ContextVar[list[str] | None] = ContextVar("statements of the request", default=None)
+
+
+class NotesStatements:
+    """Notes what each request runs, and nothing of what runs beside it: streams that begin, notices to others."""
+
+    def __init__(self, app: ASGIApp, requests: list[list[str]]) -> None:
+        self.app, self.requests = app, requests
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        self.requests.append([])
+        before = OF_REQUEST.set(self.requests[-1])
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            OF_REQUEST.reset(before)
+
+
 @pytest.fixture
 def client(app: FastAPI) -> Iterator[TestClient]:
     """A browser without JavaScript, as the server sees it. No page it reads may take more than six statements."""
-    with (
-        statements_of(app.state.database) as statements,
-        TestClient(app, headers={"origin": ORIGIN}, raise_server_exceptions=False) as found,
-    ):
+    requests: list[list[str]] = []
+    engine = app.state.database.engine
+    app.add_middleware(NotesStatements, requests=requests)
 
-        def few_statements(reply: Response) -> None:
-            is_page = reply.request.method == "GET" and reply.headers.get("content-type", "").startswith("text/html")
-            assert not is_page or len(statements) <= MOST_STATEMENTS, (reply.request.url.path, statements)
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        found = OF_REQUEST.get()
+        if found is not None and not statement.startswith("BEGIN"):
+            found.append(statement)
 
-        found.event_hooks = {"request": [lambda _: statements.clear()], "response": [few_statements]}
+    def few_statements(reply: Response) -> None:
+        is_page = reply.request.method == "GET" and reply.headers.get("content-type", "").startswith("text/html")
+        assert not is_page or len(requests[-1]) <= MOST_STATEMENTS, (reply.request.url.path, requests[-1])
+
+    event.listen(engine, "before_cursor_execute", note)
+    with TestClient(app, headers={"origin": ORIGIN}, raise_server_exceptions=False) as found:
+        found.event_hooks = {"response": [few_statements]}
         yield found
+    event.remove(engine, "before_cursor_execute", note)
