@@ -1,7 +1,7 @@
 """The form of a firm's particulars, and how what it sends becomes particulars."""
 
-from app.forms import Problem, SentForm, read_number
-from assessment.errors import N_, Invalid
+from app.forms import Problem, SentForm, number_of, whole_number_of
+from assessment.errors import N_
 from assessment.industries import DIVISIONS, SECTIONS
 from assessment.particulars import InvalidParticulars, Particulars
 
@@ -57,12 +57,12 @@ def read_particulars(sent: SentForm) -> tuple[Particulars, dict[str, Problem]]:
         registration_number=sent.text("registration_number"),
         isic_section=industry if len(industry) == 1 else "",
         isic_division=industry if len(industry) != 1 else "",
-        employees=_whole(sent, "employees", problems),
-        turnover=_number(sent, "turnover", problems),
+        employees=whole_number_of(sent, "employees", problems),
+        turnover=number_of(sent, "turnover", problems),
         turnover_currency=sent.text("turnover_currency").strip(),
         ownership=sent.text("ownership").strip(),
         is_exporter=EXPORTER.get(sent.text("exporter")),
-        founded=_whole(sent, "founded", problems),
+        founded=whole_number_of(sent, "founded", problems),
     )
     return particulars, problems
 
@@ -74,19 +74,3 @@ def problems_of(refusal: InvalidParticulars) -> dict[str, Problem]:
 def industries() -> list[tuple[str, str, list[tuple[str, str]]]]:
     """Sections of ISIC Rev. 4 with their divisions: code, title, and the same for each division."""
     return [(code, title, list(DIVISIONS[code].items())) for code, title in SECTIONS.items()]
-
-
-def _number(sent: SentForm, name: str, problems: dict[str, Problem]) -> float | None:
-    try:
-        return read_number(sent.text(name), None, None)
-    except Invalid as refusal:
-        problems[name] = Problem(refusal.message, refusal.values)
-        return None
-
-
-def _whole(sent: SentForm, name: str, problems: dict[str, Problem]) -> int | None:
-    number = _number(sent, name, problems)
-    if number is not None and not number.is_integer():
-        problems[name] = Problem(N_("Enter a whole number, for example 12."), {})
-        return None
-    return None if number is None else int(number)

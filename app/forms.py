@@ -103,6 +103,24 @@ def _outside(low: float | None, high: float | None) -> Invalid:
     return Invalid(N_("Enter a number from %(low)s to %(high)s."), low=f"{low:g}", high=f"{high:g}")
 
 
+def number_of(sent: SentForm, name: str, problems: dict[str, Problem]) -> float | None:
+    """The number in a field, None when nothing is typed; what is wrong with it goes to the problems."""
+    try:
+        return read_number(sent.text(name), None, None)
+    except Invalid as refusal:
+        problems[name] = Problem(refusal.message, refusal.values)
+        return None
+
+
+def whole_number_of(sent: SentForm, name: str, problems: dict[str, Problem]) -> int | None:
+    """As `number_of`, for what is counted."""
+    number = number_of(sent, name, problems)
+    if number is not None and not number.is_integer():
+        problems[name] = Problem(N_("Enter a whole number, for example 12."), {})
+        return None
+    return None if number is None else int(number)
+
+
 def visitor_cookie(settings: Settings) -> str:
     """The cookie that ties form tokens to one browser; it says nothing about the person."""
     return "__Host-visitor" if settings.public_url.startswith("https://") else "visitor"

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.forms import Problem, SentForm, read_number
+from app.forms import Problem, SentForm, number_of, whole_number_of
 from assessment.case_states import FUNNEL
 from assessment.eligibility import as_kept, condition_of, fields_of, flat
 from assessment.errors import N_, Invalid
@@ -122,14 +122,14 @@ def read_programme(sent: SentForm, questionnaire: Questionnaire) -> ReadProgramm
         eligibility=as_kept(condition),
         size_scheme=sent.text("size_scheme"),
         targets=_targets(sent, problems),
-        threshold=_whole(sent, "threshold", problems) or 0,
-        response_days=_whole(sent, "response_days", problems) or 0,
+        threshold=whole_number_of(sent, "threshold", problems) or 0,
+        response_days=whole_number_of(sent, "response_days", problems) or 0,
     )
     return ReadProgramme(plan, problems, mistakes)
 
 
 def _targets(sent: SentForm, problems: dict[str, Problem]) -> dict[str, int]:
-    found = {state: _whole(sent, f"target.{state}", problems) for state in FUNNEL}
+    found = {state: whole_number_of(sent, f"target.{state}", problems) for state in FUNNEL}
     return {state: firms for state, firms in found.items() if firms is not None}
 
 
@@ -152,7 +152,7 @@ def _read_statement(sent: SentForm, field: ProfileField, problems: dict[str, Pro
     if field.choices is not None:
         ticked = tuple(value for value in field.choices if value in sent.get(f"in.{field.id}", ()))
         return Condition.model_validate({"field": field.id, "in": ticked}) if ticked else None
-    low, high = (_number(sent, f"{end}.{field.id}", problems) for end in ("low", "high"))
+    low, high = (number_of(sent, f"{end}.{field.id}", problems) for end in ("low", "high"))
     if low is None and high is None:
         return None
     if low is not None and high is not None and low > high:
@@ -163,7 +163,7 @@ def _read_statement(sent: SentForm, field: ProfileField, problems: dict[str, Pro
 
 def read_call(sent: SentForm) -> tuple[CallPlan, dict[str, Problem]]:
     problems: dict[str, Problem] = {}
-    places = _whole(sent, "places", problems)
+    places = whole_number_of(sent, "places", problems)
     return CallPlan(sent.text("title"), sent.text("opens_on").strip(), sent.text("closes_on").strip(), places), problems
 
 
@@ -182,7 +182,7 @@ def offer_entered(plan: OfferPlan) -> SentForm:
 
 def read_offer(sent: SentForm) -> tuple[OfferPlan, dict[str, Problem]]:
     problems: dict[str, Problem] = {}
-    rate, cap = _number(sent, "rate", problems), _number(sent, "cap", problems)
+    rate, cap = number_of(sent, "rate", problems), number_of(sent, "cap", problems)
     texts = {name: sent.text(name).strip() for name in OFFER_TEXTS}
     plan = OfferPlan(
         **texts, enablers=tuple(sent.get("enablers", ())), rate=None if rate is None else rate / 100, cap=cap
@@ -192,19 +192,3 @@ def read_offer(sent: SentForm) -> tuple[OfferPlan, dict[str, Problem]]:
 
 def problems_by_field(problems: Mapping[str, Invalid]) -> dict[str, Problem]:
     return {name: Problem(each.message, each.values) for name, each in problems.items()}
-
-
-def _number(sent: SentForm, name: str, problems: dict[str, Problem]) -> float | None:
-    try:
-        return read_number(sent.text(name), None, None)
-    except Invalid as refusal:
-        problems[name] = Problem(refusal.message, refusal.values)
-        return None
-
-
-def _whole(sent: SentForm, name: str, problems: dict[str, Problem]) -> int | None:
-    number = _number(sent, name, problems)
-    if number is not None and not number.is_integer():
-        problems[name] = Problem(N_("Enter a whole number, for example 12."), {})
-        return None
-    return None if number is None else int(number)

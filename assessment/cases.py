@@ -101,7 +101,7 @@ def bring(session: Session, opened: OpenCase, number: str, questionnaire: Questi
     case.assessment_id = found.id
     case_events.record(session, case, case_events.STARTED, now, by=FIRM, user_id=opened.user_id, brought=True)
     if found.state == "submitted":
-        _self_assessed(session, case, opened.programme, found, questionnaire, now, opened.user_id)
+        _self_assessed(session, case, opened.programme, _Submission(found, questionnaire, now, opened.user_id))
 
 
 def _bringable(opened: OpenCase) -> tuple[ColumnElement[bool], ...]:
@@ -142,51 +142,44 @@ def note_submitted(
         .with_for_update(of=ProgrammeCase)
         .execution_options(populate_existing=True)
     )
+    submitted = _Submission(assessment, questionnaire, now, user_id)
     for case, programme in session.execute(query).all():
         if case.assessment_id == assessment.id:
-            _self_assessed(session, case, programme, assessment, questionnaire, now, user_id)
+            _self_assessed(session, case, programme, submitted)
         elif case.state in AFTER_REPORT:
-            _reassessed(session, case, programme, assessment, questionnaire, now, user_id)
+            _reassessed(session, case, programme, submitted)
 
 
-def _self_assessed(
-    session: Session,
-    case: ProgrammeCase,
-    programme: Programme,
-    assessment: Assessment,
-    questionnaire: Questionnaire,
-    now: datetime,
-    user_id: int | None,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Submission:
+    """An assessment that is now submitted, and by whom."""
+
+    assessment: Assessment
+    questionnaire: Questionnaire
+    at: datetime
+    user_id: int | None
+
+
+def _self_assessed(session: Session, case: ProgrammeCase, programme: Programme, submitted: _Submission) -> None:
     if case.state == SELECTED:
-        case_events.record(session, case, case_events.MOVED, now, by=FIRM, user_id=user_id, state=SELF_ASSESSED)
+        _record(session, case, submitted, case_events.MOVED, SELF_ASSESSED)
     elif case.state == SELF_ASSESSED:
-        case_events.record(session, case, case_events.SUBMITTED, now, by=FIRM, user_id=user_id)
+        _record(session, case, submitted, case_events.SUBMITTED)
     else:
         return
-    _note_outcome(session, case, programme, assessment, questionnaire, now)
+    _note_outcome(session, case, programme, submitted)
 
 
-def _reassessed(
-    session: Session,
-    case: ProgrammeCase,
-    programme: Programme,
-    assessment: Assessment,
-    questionnaire: Questionnaire,
-    now: datetime,
-    user_id: int | None,
-) -> None:
-    case.again_id = assessment.id
-    case_events.record(session, case, case_events.MOVED, now, by=FIRM, user_id=user_id, state=REASSESSED)
-    _note_outcome(session, case, programme, assessment, questionnaire, now)
+def _reassessed(session: Session, case: ProgrammeCase, programme: Programme, submitted: _Submission) -> None:
+    case.again_id = submitted.assessment.id
+    _record(session, case, submitted, case_events.MOVED, REASSESSED)
+    _note_outcome(session, case, programme, submitted)
 
 
-def _note_outcome(
-    session: Session,
-    case: ProgrammeCase,
-    programme: Programme,
-    assessment: Assessment,
-    questionnaire: Questionnaire,
-    now: datetime,
-) -> None:
-    outcomes.note(session, programme, assessment, questionnaire, session.get_one(Firm, case.firm_id), now)
+def _record(session: Session, case: ProgrammeCase, submitted: _Submission, kind: str, state: str | None = None) -> None:
+    case_events.record(session, case, kind, submitted.at, by=FIRM, user_id=submitted.user_id, state=state)
+
+
+def _note_outcome(session: Session, case: ProgrammeCase, programme: Programme, submitted: _Submission) -> None:
+    firm = session.get_one(Firm, case.firm_id)
+    outcomes.note(session, programme, submitted.assessment, submitted.questionnaire, firm, submitted.at)

@@ -9,7 +9,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from reports.firm.document import NOT_IN_XML
+from reports.documents import NOT_IN_XML
 
 Cell = str | int | float | bool | None
 FORMATS = {"whole": "#,##0", "one": "#,##0.0", "two": "0.00", "share": "0%", "text": "@", "plain": "General"}

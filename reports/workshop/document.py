@@ -1,27 +1,7 @@
-"""The view becomes a document: HTML for the layout, and the PDF itself."""
+"""The report of a workshop, as HTML for the layout and as a PDF."""
 
-from reports.firm.document import NOT_IN_XML, TEMPLATES, environment
-from reports.firm.document import STYLESHEET as SHARED
-from reports.pdf import Attachment, check_fonts, render_pdf
+from reports.documents import Document
 from reports.workshop.view import WorkshopReport
 
-STYLESHEET = TEMPLATES / "workshop.css"
-
-
-def render_workshop_html(report: WorkshopReport) -> str:
-    """Well-formed XHTML without styles; every text in it is escaped."""
-    return NOT_IN_XML.sub("", environment().get_template("workshop.html").render(r=report))
-
-
-def render_workshop_pdf(
-    report: WorkshopReport, *, day: str = "", archive: bool = False, attachments: tuple[Attachment, ...] = ()
-) -> bytes:
-    """The report as a tagged PDF (PDF/UA-1), or with `archive` as PDF/A-3a with the attachments.
-
-    Raises:
-        MissingFont: the system has no letters for the language.
-        RenderFailed: it cannot be laid out within the limits.
-    """
-    check_fonts(report.language)
-    html = render_workshop_html(report)
-    return render_pdf(html, SHARED, STYLESHEET, day=day, archive=archive, attachments=attachments)
+DOCUMENT = Document[WorkshopReport]("workshop.html", ("firm.css", "workshop.css"))
+render_workshop_html, render_workshop_pdf = DOCUMENT.html, DOCUMENT.pdf

@@ -14,7 +14,7 @@ from pypdf import PdfReader
 
 from reports import pdf
 from reports.firm.build import build_firm_report
-from reports.firm.document import STYLESHEET, render_firm_html
+from reports.firm.document import DOCUMENT, render_firm_html
 from reports.pdf import FONTS, render_pdf
 from tests.bench.same_pages import as_typst, with_svg_charts
 from tests.reports.sample import sample_result
@@ -49,7 +49,7 @@ def _html(code: str) -> str:
 
 
 def _compare(folder: Path, html: str) -> dict[str, object]:
-    (folder / "plain.html").write_text(with_svg_charts(html, STYLESHEET.read_text() + NATURAL))
+    (folder / "plain.html").write_text(with_svg_charts(html, DOCUMENT.stylesheets[0].read_text() + NATURAL))
     (folder / "report.typ").write_text(as_typst(html))
     rounds = [_round(folder, html) for _ in range(ROUNDS)]
     warm, plain, typst = (median(values) for values in zip(*rounds, strict=True))
@@ -76,7 +76,7 @@ def _warm(folder: Path, html: str) -> float:
     for renders in (1, 1 + WARM):
         before = _children()
         for _ in range(renders):
-            made = render_pdf(html, STYLESHEET)
+            made = render_pdf(html, *DOCUMENT.stylesheets)
         pdf.close()
         spent.append(_children() - before)
     (folder / "warm.pdf").write_bytes(made)
@@ -130,7 +130,7 @@ def render_many(html: str, reports: int) -> tuple[int, int]:
     """The worker's memory in MB after a fifth of the reports and after all."""
     sizes = []
     for number in range(1, reports + 1):
-        render_pdf(html, STYLESHEET)
+        render_pdf(html, *DOCUMENT.stylesheets)
         if number in (reports // 5, reports):
             sizes.append(_resident())
     pdf.close()

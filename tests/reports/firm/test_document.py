@@ -12,8 +12,9 @@ import pytest
 from assessment.results import Facts, Result
 from questionnaires.answers import Answers
 from questionnaires.languages import country
+from reports.documents import TEMPLATES
 from reports.firm.build import build_firm_report
-from reports.firm.document import STYLESHEET, render_firm_html
+from reports.firm.document import DOCUMENT, render_firm_html
 from reports.firm.view import FirmReport
 from tests.reports.sample import sample_result
 
@@ -93,7 +94,7 @@ def test_the_contents_lead_to_every_section(tree: ET.Element) -> None:
 
 def test_colours_and_lengths_live_in_the_stylesheet(tree: ET.Element) -> None:
     assert not [element for element in tree.iter() if element.get("style") or element.tag in ("svg", "img", "link")]
-    rules = STYLESHEET.read_text()
+    rules = DOCUMENT.stylesheets[0].read_text()
     marks = {name for element in tree.iter("i") for name in (element.get("class") or "").split()}
     assert not [name for name in marks if not re.search(rf"\.{name}[ ,]", rules)]
 
@@ -139,7 +140,7 @@ def test_a_report_without_answers_is_translated_as_well(result: Result) -> None:
 
 
 def test_the_markup_itself_holds_no_words() -> None:
-    for file in STYLESHEET.parent.glob("*.html"):
+    for file in TEMPLATES.glob("*.html"):
         text = re.sub(r"\{[{%#].*?[}%#]\}", "", file.read_text(), flags=re.DOTALL)
         words = re.sub(r"<[^>]*>", " ", text)
         assert not re.search("[^\\W\\d_]{2,}", words), file.name

@@ -10,9 +10,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from questionnaires.loader import load_definition
-from reports.firm.document import STYLESHEET as SHARED
 from reports.workshop.build import build_workshop_report
-from reports.workshop.document import STYLESHEET, render_workshop_html
+from reports.workshop.document import DOCUMENT, render_workshop_html
 from reports.workshop.view import WorkshopReport
 from tests.assessment.whole_workshops import forty
 from tests.reports.firm.test_document import left_over
@@ -58,7 +57,7 @@ def test_no_text_of_the_report_misses_its_translation() -> None:
 def test_colours_and_lengths_live_in_the_stylesheets(report: WorkshopReport) -> None:
     tree = tree_of(render_workshop_html(report))
     assert not [element for element in tree.iter() if element.get("style") or element.tag in ("svg", "img", "link")]
-    rules = SHARED.read_text() + STYLESHEET.read_text()
+    rules = "".join(each.read_text() for each in DOCUMENT.stylesheets)
     marks = {name for element in tree.iter("i") for name in (element.get("class") or "").split()}
     assert not [name for name in marks if not re.search(rf"\.{name}[ ,.]", rules)]
 
