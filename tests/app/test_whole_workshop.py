@@ -142,129 +142,150 @@ class Facilitator:
         return self.page
 
 
-def plan(leader: Facilitator) -> tuple[str, str]:
-    """A workshop on the small questionnaire, started; its address and its code."""
-    page = leader.opens("/workshops/new/tiny")
-    page.get_by_label("Name of the workshop").fill("Harbour round")
-    for part in page.locator("input[name=part]").all()[2:]:
-        part.uncheck()
-    page.get_by_role("button", name="Save the plan").click()
-    path = page.url.removeprefix(leader.page.url.partition("/w/")[0])
-    page.get_by_role("button", name="Start").click()
-    code = page.locator("text=/Code/").locator("b").last.inner_text()
-    return path, code
+class Room:
+    """One workshop: who leads it, who is in it on phones of both kinds, and the projector."""
+
+    def __init__(self, browser: Browser, servers: tuple[Server, Server], laptops: tuple[str, str]) -> None:
+        self.browser, self.servers, self.laptops = browser, servers, laptops
+        self.leader = Facilitator(browser, servers[0], laptops[0])
+        self.path, code = self._plan()
+        self.number = int(self.path.rpartition("/")[2])
+        contexts = [browser.new_context(base_url=servers[n % 2].address, **MOBILE) for n in range(REAL)]
+        self.phones = [join(context, code, n) for n, context in enumerate(contexts)]
+        self.light = [Light(servers[n % 2], code, n) for n in range(REAL, PEOPLE)]
+        wall = browser.new_context(base_url=servers[1].address, viewport={"width": 1280, "height": 720})
+        wall.add_cookies([{"name": "session", "value": laptops[1], "url": servers[1].address}])
+        self.screen = wall.new_page()
+
+    def _plan(self) -> tuple[str, str]:
+        """A workshop on the small questionnaire, started; its address and its code."""
+        page = self.leader.opens("/workshops/new/tiny")
+        page.get_by_label("Name of the workshop").fill("Harbour round")
+        for part in page.locator("input[name=part]").all()[2:]:
+            part.uncheck()
+        page.get_by_role("button", name="Save the plan").click()
+        path = page.url.removeprefix(self.leader.page.url.partition("/w/")[0])
+        page.get_by_role("button", name="Start").click()
+        code = page.locator("text=/Code/").locator("b").last.inner_text()
+        return path, code
+
+    def opens(self, part: str) -> Page:
+        return self.leader.opens(f"{self.path}/{part}")
+
+    def counts(self, kind: str, people: int) -> None:
+        expect(self.leader.page.locator(f"[data-count={kind}]").first).to_have_text(str(people), timeout=PATIENCE)
+
+    def everybody_votes(self, level: int) -> None:
+        for phone in self.phones:
+            tap_through(phone, level)
+        for each in self.light:
+            each.vote(level)
+
+    def reveals(self) -> None:
+        self.opens("control")
+        self.leader.press("reveal", "discuss")
+
+    def close(self) -> None:
+        for context in (*(phone.context for phone in self.phones), self.leader.context, self.screen.context):
+            context.close()
+        for each in self.light:
+            each.client.close()
+
+
+def first_round(room: Room, database: Database) -> None:
+    """At everybody's own pace. The laptop is lost after the first votes, and two phones lose their connection."""
+    room.opens("control")
+    room.counts("present", PEOPLE)
+    room.leader.page.locator("#pace-all").click()
+    expect(room.leader.page.locator("#pace-all[aria-current]")).to_be_visible()
+    room.leader.press("ask", "close")
+    early, late = room.light[: len(room.light) // 2], room.light[len(room.light) // 2 :]
+    for each in early:
+        each.vote(level=each.number % 3)
+    room.counts("voted", len(early))
+    room.leader.context.close()
+    for phone in room.phones[:OFFLINE]:
+        expect(phone.locator("#votes")).to_be_visible(timeout=PATIENCE)
+        phone.context.set_offline(True)
+    for n, phone in enumerate(room.phones):
+        tap_through(phone, n % 3)
+    for each in late:
+        each.vote(level=each.number % 3)
+    assert len(votes_in(database, room.number)) == PEOPLE - OFFLINE
+
+    room.leader = Facilitator(room.browser, room.servers[0], room.laptops[1])
+    room.opens("control")
+    room.counts("voted", PEOPLE - OFFLINE)
+    assert "middle answer" not in room.leader.page.content()
+    for phone in room.phones[:OFFLINE]:
+        phone.context.set_offline(False)
+    room.counts("voted", PEOPLE)
+    with database.reader() as session:
+        asked = len(session.get_one(Workshop, room.number).questions)
+    assert asked > 2
+    assert set(votes_in(database, room.number).values()) == {asked}
+
+
+def second_round(room: Room, database: Database) -> None:
+    """They see how far apart they are, talk, and are of one mind."""
+    room.screen.goto(f"{room.path}/screen")
+    before = room.screen.content()
+    room.leader.press("reveal", "discuss")
+    for phone in room.phones:
+        expect(phone.get_by_role("heading", name="Look at the screen")).to_be_visible(timeout=PATIENCE)
+    expect(room.screen.locator("body")).to_contain_text(re.compile("Range"), timeout=PATIENCE)
+    assert "Range" not in before
+    room.leader.press("again", "close")
+    room.everybody_votes(1)
+    room.leader.press("reveal", "discuss")
+    room.opens("agreed").locator("main form button.button").last.click()
+    with database.reader() as session:
+        assert {s.level for s in room_levels.settled(session, room.number).values()} == {1}
+
+
+def priorities(room: Room, database: Database) -> None:
+    """What comes first: alone with the phone, then how urgent and how feasible."""
+    room.opens("gaps").locator("button[value=fix]").click()
+    room.opens("priorities").locator("button[value=ask]").click()
+    room.everybody_votes(0)
+    room.reveals()
+    page = room.opens("priorities")
+    assert "Round one: what each person chose alone" in page.content()
+    if page.locator("button[value=rate]").count():
+        page.locator("button[value=rate]").click()
+        room.everybody_votes(0)
+        assert set(votes_in(database, room.number)) == set(range(1, PEOPLE + 1))
+        room.reveals()
+        page = room.opens("priorities")
+    page.locator("button[value=settle]").click()
+    with database.reader() as session:
+        assert [g for g in room_gaps.list_gaps(session, room.number) if g.agreed_place]
+
+
+def roadmap_signed_off(room: Room, database: Database) -> None:
+    page = room.opens("roadmap")
+    page.locator("input[name=title]").first.evaluate("field => { field.closest('details').open = true; }")
+    page.locator("input[name=title]").first.fill("Train two line leaders")
+    page.locator("input[name=title]").first.press("Enter")
+    expect(page.locator("main")).to_contain_text("Train two line leaders")
+    page = room.opens("roadmap/sign-off")
+    for group in GROUPS:
+        page.locator(f"input[name=groups][value={group}]").check()
+    page.get_by_role("button", name="Sign off").click()
+    with database.reader() as session:
+        assert session.get_one(Workshop, room.number).signed_off is not None
+        assert [r.attempt for r in rounds.list_rounds(session, room.number, "levels")] == [1, 2]
 
 
 def test_a_room_goes_through_two_rounds_and_leaves_with_a_roadmap(
     browser: Browser, servers: tuple[Server, Server], server_settings: Settings, database: Database
 ) -> None:
-    first, second = servers
     account = TestClient(create_app(server_settings), base_url=ORIGIN)
     laptops = []
     for _ in range(2):
         people.sign_in(account, database)
         laptops.append(account.cookies["session"])
-    leader = Facilitator(browser, first, laptops[0])
-    path, code = plan(leader)
-    workshop = int(path.rpartition("/")[2])
-
-    contexts = [browser.new_context(base_url=servers[n % 2].address, **MOBILE) for n in range(REAL)]
-    phones = [join(context, code, n) for n, context in enumerate(contexts)]
-    light = [Light(servers[n % 2], code, n) for n in range(REAL, PEOPLE)]
-    screen = browser.new_context(base_url=second.address, viewport={"width": 1280, "height": 720}).new_page()
-    leader.opens(f"{path}/control")
-    expect(leader.page.locator("[data-count=present]").first).to_have_text(str(PEOPLE), timeout=PATIENCE)
-
-    # Round one, at everybody's own pace. The first votes are in when the laptop is gone.
-    leader.page.locator("#pace-all").click()
-    expect(leader.page.locator("#pace-all[aria-current]")).to_be_visible()
-    leader.press("ask", "close")
-    for each in light[: len(light) // 2]:
-        each.vote(level=each.number % 3)
-    expect(leader.page.locator("[data-count=voted]").first).to_have_text("9", timeout=PATIENCE)
-    leader.context.close()
-    # Meanwhile two phones lose their connection, and answer all the same.
-    for phone in phones[:OFFLINE]:
-        expect(phone.locator("#votes")).to_be_visible(timeout=PATIENCE)
-        phone.context.set_offline(True)
-    for n, phone in enumerate(phones):
-        tap_through(phone, n % 3)
-    for each in light[len(light) // 2 :]:
-        each.vote(level=each.number % 3)
-    found = votes_in(database, workshop)
-    assert len(found) == PEOPLE - OFFLINE
-    leader = Facilitator(browser, first, laptops[1])
-    leader.opens(f"{path}/control")
-    expect(leader.page.locator("[data-count=voted]").first).to_have_text(str(PEOPLE - OFFLINE), timeout=PATIENCE)
-    assert "middle answer" not in leader.page.content()
-    for phone in phones[:OFFLINE]:
-        phone.context.set_offline(False)
-    expect(leader.page.locator("[data-count=voted]").first).to_have_text(str(PEOPLE), timeout=PATIENCE)
-    with database.reader() as session:
-        asked = len(session.get_one(Workshop, workshop).questions)
-    assert asked > 2
-    assert set(votes_in(database, workshop).values()) == {asked}
-
-    screen.context.add_cookies([{"name": "session", "value": laptops[1], "url": second.address}])
-    screen.goto(f"{path}/screen")
-    before = screen.content()
-    leader.press("reveal", "discuss")
-    for phone in phones:
-        expect(phone.get_by_role("heading", name="Look at the screen")).to_be_visible(timeout=PATIENCE)
-    expect(screen.locator("body")).to_contain_text(re.compile("Range"), timeout=PATIENCE)
-    assert "Range" not in before
-
-    # Round two: they have talked, and are of one mind.
-    leader.press("again", "close")
-    for phone in phones:
-        tap_through(phone, 1)
-    for each in light:
-        each.vote(level=1)
-    leader.press("reveal", "discuss")
-    leader.opens(f"{path}/agreed").locator("main form button.button").last.click()
-    with database.reader() as session:
-        assert {s.level for s in room_levels.settled(session, workshop).values()} == {1}
-
-    # What comes first: alone with the phone, then how urgent and how feasible.
-    leader.opens(f"{path}/gaps").locator("button[value=fix]").click()
-    leader.opens(f"{path}/priorities").locator("button[value=ask]").click()
-    for phone in phones:
-        tap_through(phone, 0)
-    for each in light:
-        each.vote(0)
-    leader.opens(f"{path}/control")
-    leader.press("reveal", "discuss")
-    page = leader.opens(f"{path}/priorities")
-    assert "Round one: what each person chose alone" in page.content()
-    if page.locator("button[value=rate]").count():
-        page.locator("button[value=rate]").click()
-        for phone in phones:
-            tap_through(phone, 0)
-        for each in light:
-            each.vote(0)
-        assert set(votes_in(database, workshop)) == set(range(1, PEOPLE + 1))
-        leader.opens(f"{path}/control")
-        leader.press("reveal", "discuss")
-        page = leader.opens(f"{path}/priorities")
-    page.locator("button[value=settle]").click()
-    with database.reader() as session:
-        assert [g for g in room_gaps.list_gaps(session, workshop) if g.agreed_place]
-
-    # The roadmap, signed off.
-    page = leader.opens(f"{path}/roadmap")
-    page.locator("input[name=title]").first.evaluate("field => { field.closest('details').open = true; }")
-    page.locator("input[name=title]").first.fill("Train two line leaders")
-    page.locator("input[name=title]").first.press("Enter")
-    expect(page.locator("main")).to_contain_text("Train two line leaders")
-    page = leader.opens(f"{path}/roadmap/sign-off")
-    for group in GROUPS:
-        page.locator(f"input[name=groups][value={group}]").check()
-    page.get_by_role("button", name="Sign off").click()
-    with database.reader() as session:
-        assert session.get_one(Workshop, workshop).signed_off is not None
-        numbers = [r.attempt for r in rounds.list_rounds(session, workshop, "levels")]
-        assert numbers == [1, 2]
-    for context in (*contexts, leader.context, screen.context):
-        context.close()
-    for each in light:
-        each.client.close()
+    room = Room(browser, servers, (laptops[0], laptops[1]))
+    for step in (first_round, second_round, priorities, roadmap_signed_off):
+        step(room, database)
+    room.close()
