@@ -62,6 +62,7 @@ class Population:
     """The units that have a value for some indicators, and the cells of theirs that go out.
 
     `units` are places among the units of the wave, None for all. `secrets` and `narrowest` are the gate's findings.
+    `ids` are numbers of all units of the wave where its own would not tell that something of them has changed.
     """
 
     indicators: tuple[str, ...]
@@ -70,6 +71,7 @@ class Population:
     shown: Mask
     secrets: int = 0
     narrowest: float = np.inf
+    ids: Integers | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,19 +247,22 @@ def _protected(
 def _block(
     making: Making, units: Units, population: Population, indicator: str, values: Array
 ) -> dict[str, NDArray[np.generic]]:
-    """The rows of one indicator in one wave."""
     told = _told(making, population, indicator, values if population.units is None else values[population.units])
-    sides = _side_codes(population.cells, making.regions)
-    listed = _is_listed(population.cells)
+    return rows_of(making, units.wave, population.cells, indicator, told)
+
+
+def rows_of(making: Making, wave: int, cells: Cells, indicator: str, told: Told) -> dict[str, NDArray[np.generic]]:
+    """The rows of one indicator in one wave."""
+    sides = _side_codes(cells, making.regions)
     figures = [told.n, told.mean, told.low, told.high, told.deviation, *told.percentiles.T, *told.shares.T]
-    count = population.cells.count
     columns: dict[str, NDArray[np.generic]] = {
-        "wave": np.full(count, str(units.wave), dtype=object),
+        "wave": np.full(cells.count, str(wave), dtype=object),
         **sides,
-        "indicator": np.full(count, indicator, dtype=object),
+        "indicator": np.full(cells.count, indicator, dtype=object),
         "status": np.where(told.held_back, "C", "F").astype(object),
         **{name: column.astype(np.float32) for name, column in zip(FIGURES, figures, strict=True)},
     }
+    listed = _is_listed(cells)
     return {name: column[listed] for name, column in columns.items()}
 
 
