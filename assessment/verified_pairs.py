@@ -80,7 +80,7 @@ def _answered(session: Session, programme: Programme, questionnaire: Questionnai
     for firm, own_all, own_nodes, all_found, nodes_found, own_said, answers_found, named in session.execute(
         query
     ).yield_per(200):
-        verified = inside[OVERALL].intersection(named)
+        verified = inside[OVERALL].intersection(named or ())
         sizes.append(size_of(programme.size_scheme, facts_of(firm)))
         sections.append(firm.isic_section)
         said.append([_score(own_all, own_nodes, d) for d in inside])

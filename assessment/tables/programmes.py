@@ -96,8 +96,12 @@ class ProgrammeCase(Table):
     __tablename__ = "programme_case"
     __table_args__ = (
         UniqueConstraint("call_id", "firm_id"),
-        Index("ix_programme_case_programme_id_state", "programme_id", "state"),
-        Index("ix_programme_case_programme_id_due_on_id", "programme_id", "due_on", "id"),
+        # Each holds all that counting and filtering ask of a case, so that no row is read for those that do not fit.
+        Index("ix_programme_case_count", "programme_id", "state", "due_on", "furthest"),
+        Index(
+            "ix_programme_case_queue",
+            *("programme_id", "due_on", "id", "state", "firm_id", "call_id", "assessor_id", "size"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -119,6 +123,8 @@ class ProgrammeCase(Table):
     response: Mapped[dict[str, Any] | None] = mapped_column(NULLABLE_JSON)  # question id, or "" for all -> text
     responded_at: Mapped[datetime | None]
     reminded_on: Mapped[str] = mapped_column(String(10), default="")  # ISO day of the last reminder
+    size: Mapped[str] = mapped_column(String(8), default="", server_default="")  # by the programme's scheme
+    furthest: Mapped[int] = mapped_column(default=0, server_default="0")  # place in the funnel, of those left behind
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
 
@@ -265,3 +271,50 @@ class DemandFirm(Table):
     firm_id: Mapped[int] = mapped_column(ForeignKey("firm.id", ondelete="CASCADE"), index=True)
     says: Mapped[str] = mapped_column(String(8), default="")  # yes | no; empty: not yet
     said_at: Mapped[datetime | None]
+
+
+class VerifiedPair(Table):
+    """What a verified firm said and what was found, as figures; there from the hand-in of the findings on.
+
+    `said` and `found` are scores as in `Outcome`, -1 in `found` where nothing of it was verified. `levels` counts
+    verified questions by the level that was said (rows) and the one that was found, as uint16, little-endian.
+    """
+
+    __tablename__ = "verified_pair"
+
+    verification_id: Mapped[int] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"), index=True)
+    questionnaire: Mapped[str] = mapped_column(String(130))  # id@version
+    isic_section: Mapped[str] = mapped_column(String(1), default="")
+    size: Mapped[str] = mapped_column(String(8), default="")
+    said: Mapped[bytes]
+    found: Mapped[bytes]
+    levels: Mapped[bytes]
+
+
+class ProgrammeFigures(Table):
+    """What takes too long to count at each view of a large programme, as it stood at `as_of`."""
+
+    __tablename__ = "programme_figures"
+
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"), primary_key=True)
+    content: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    as_of: Mapped[datetime | None]
+    asked_at: Mapped[datetime | None]  # while it is being worked out
+
+
+class CaseOrder(Table):
+    """The same to be done with many cases; done in pieces, each of them wholly or not at all."""
+
+    __tablename__ = "case_order"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"), index=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
+    content: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # what is to be done, with what it needs
+    cases: Mapped[list[str]] = mapped_column(JSON, default=list)  # number:version, as they were when it was ordered
+    place: Mapped[int] = mapped_column(default=0)  # how many of them have been looked at
+    not_done: Mapped[list[Any]] = mapped_column(JSON, default=list)  # case, message, its values
+    state: Mapped[str] = mapped_column(String(16), default="queued")  # queued | done | failed
+    requested_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
