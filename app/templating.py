@@ -107,6 +107,7 @@ def environment_of(code: str) -> Environment:
         "language": LANGUAGES[code],
         "is_machine_made": is_machine_made(code),
         "countries": partial(countries, code),
+        "comma": languages.comma(code),
         "number": partial(languages.number, code),
         "money": partial(languages.money, code),
         "money_range": partial(languages.money_range, code),

@@ -116,6 +116,11 @@ def number(code: str, value: float, decimals: int = 1) -> str:
     )
 
 
+def comma(code: str) -> str:
+    """What stands between the items of a list."""
+    return "\u060c " if LANGUAGES[code].direction == "rtl" else ", "
+
+
 def money(code: str, amount: float, currency: str) -> str:
     """An amount without decimals, its currency by ISO code; the space between them never breaks."""
     written = numbers.format_currency(

@@ -93,3 +93,7 @@ def test_a_catalogue_counts_what_no_person_has_reviewed(tmp_path: Path) -> None:
 
     assert (found.machine_made, found.translated) == (1, 2)
     assert found.translations.gettext("Save") == "Enregistrer"
+
+
+def test_a_list_is_set_apart_by_the_comma_of_its_script() -> None:
+    assert [languages.comma(code) for code in ("en", "fr", "ar")] == [", ", ", ", "، "]
