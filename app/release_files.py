@@ -19,13 +19,13 @@ from app.release_reports import reports
 from app.settings import Settings
 from app.shelf import Shelf
 from app.templating import offered
-from assessment import release_context, release_kept, release_units
+from assessment import release_beside, release_context, release_kept, release_units
 from assessment.release_context import KeptPanel, known_from
 from assessment.release_kept import KeptWave
 from assessment.release_making import READING, STORING, WRITING, Known, Making, Wave, make_wave
 from assessment.release_manifest import manifest_of
-from assessment.release_standing import SHOWN, STATUS, as_it_stood, standing
-from assessment.releases import Asked
+from assessment.release_standing import SHOWN, STATUS, Rows, as_it_stood, standing
+from assessment.releases import Asked, Before
 from reports.columns_file import read_columns, write_columns
 from reports.release.cube import Cube
 from reports.release.manifest_file import CUBE, manifest_json
@@ -66,15 +66,40 @@ class Finished:
 
 
 @dataclass(frozen=True, slots=True)
+class _Past:
+    """An earlier release as it is out, and what is kept of it."""
+
+    cube: Cube
+    kept: bytes
+
+    @property
+    def waves(self) -> tuple[str, ...]:
+        return tuple(self.cube.manifest["waves"])
+
+    def rows(self, names: Sequence[str], year: int) -> Rows:
+        """What it told of a wave, column by column."""
+        return read_columns(self.cube.path, names, {"wave": [str(year)]})
+
+
+@dataclass(frozen=True, slots=True)
 class _Before:
-    """What earlier releases have shown, as far as the new one has to know."""
+    """What earlier releases have shown, as far as the new one has to know; `out` are those whose files are there."""
 
     contents: tuple[bytes, ...]
     panels: tuple[KeptPanel, ...]
+    out: tuple[_Past, ...]
 
     def known(self, making: Making, year: int) -> list[Known]:
         showed = [release_kept.known_of(content, making, year) for content in self.contents]
         return showed + known_from(making, self.panels, year)
+
+    def with_wave(self, year: int) -> _Past | None:
+        """The newest release that has a wave."""
+        return next((past for past in reversed(self.out) if str(year) in past.waves), None)
+
+    def up_to(self, waves: Sequence[str]) -> _Past | None:
+        """The newest release whose last waves are these."""
+        return next((past for past in reversed(self.out) if past.waves[-len(waves) :] == tuple(waves)), None)
 
 
 def make(service: Service, asked: Asked, now: datetime, say: Say) -> Finished:
@@ -84,21 +109,19 @@ def make(service: Service, asked: Asked, now: datetime, say: Say) -> Finished:
         ReleaseRefused, NotSettled: a wave cannot be made safe.
         OtherClassification: an earlier release was made with other codes.
     """
-    contents = _kept(service, asked)
-    panels = tuple(panel for content in contents if (panel := release_kept.panel_in(content)) is not None)
-    before = _Before(contents, panels)
-    making = _making(service, asked, contents)
+    before = _before(service, asked)
+    making = _making(service, asked, before.contents)
     made = (_wave(service, asked, making, year, before, say) for year in asked.waves)
     kept: list[KeptWave] = []
     waves: list[Wave] = []
     for wave in made:
         if wave is not None:
-            stood = _stood(service, asked, making, wave, contents)
+            stood = _stood(making, wave, before.with_wave(wave.year))
             kept.append(stood or release_kept.kept_of(wave))
-            wave = _as_told(service, asked, making, wave, stands=stood is not None)
+            wave = _as_told(making, wave, before.with_wave(wave.year), stands=stood is not None)
             waves.append(replace(wave, populations=wave.populations[:1]))  # the others would fill the memory
     if not waves:
-        raise ReleaseRefused(("no firm has an overall score",))
+        raise ReleaseRefused(("too few firms have an overall score",))
     say(STORING)
     manifest, panel = _told(service, asked, making, waves, before, now)
     cube_sha256, size = _store_cube(service.folder, waves)
@@ -113,12 +136,16 @@ def make(service: Service, asked: Asked, now: datetime, say: Say) -> Finished:
     return Finished(manifest, kept_sha256, files)
 
 
-def _kept(service: Service, asked: Asked) -> tuple[bytes, ...]:
+def _before(service: Service, asked: Asked) -> _Before:
     """What is kept of the releases that are out: without it nobody knows what a new one must not add to them."""
     paths = [artifacts.path_of(service.folder, each.kept_sha256) for each in asked.before]
     if not all(path.is_file() for path in paths):
         raise ReleaseRefused(("what is kept of an earlier release is gone; restore the artifacts from the backup",))
-    return tuple(path.read_bytes() for path in paths)
+    contents = tuple(path.read_bytes() for path in paths)
+    panels = tuple(panel for content in contents if (panel := release_kept.panel_in(content)) is not None)
+    cubes = [_cube_of(service, each) for each in asked.before]
+    out = (_Past(cube, kept) for cube, kept in zip(cubes, contents, strict=True) if cube is not None)
+    return _Before(contents, panels, tuple(out))
 
 
 def _making(service: Service, asked: Asked, contents: Sequence[bytes]) -> Making:
@@ -129,36 +156,36 @@ def _making(service: Service, asked: Asked, contents: Sequence[bytes]) -> Making
 
 
 def _wave(service: Service, asked: Asked, making: Making, year: int, before: _Before, say: Say) -> Wave | None:
+    """A wave; none where so few firms are in it that its rows would tell which, unless it was released before."""
     say(f"{READING} {year}")
     with service.database.reader() as session:
         units = release_units.read(session, asked.programme_id, asked.questionnaire, year, making.regions)
-    return make_wave(making, units, before.known(making, year), say) if units.count else None
+    if not units.count or (units.count < making.rules.threshold and before.with_wave(year) is None):
+        return None
+    return make_wave(making, units, before.known(making, year), say)
 
 
-def _last(service: Service, asked: Asked, making: Making) -> Cube | None:
-    """The last release that is out, where what it shows may be shown again: of as many firms as it takes now."""
-    last = previous_of(service, asked)
-    return last if last and int(last.manifest["rules"]["threshold"]) >= making.rules.threshold else None
-
-
-def _stood(service: Service, asked: Asked, making: Making, wave: Wave, contents: Sequence[bytes]) -> KeptWave | None:
+def _stood(making: Making, wave: Wave, last: _Past | None) -> KeptWave | None:
     """What the last release kept of a wave in which too few firms have changed since to tell it anew."""
-    before = release_kept.again(contents[-1], wave.year) if contents and _last(service, asked, making) else None
+    before = None if last is None else release_kept.again(last.kept, wave.year)
     return before if before and release_kept.changes(before, wave.units) < making.rules.threshold else None
 
 
-def _as_told(service: Service, asked: Asked, making: Making, wave: Wave, *, stands: bool) -> Wave:
-    """The wave with what cannot be told anew as the last release that is out told it: cells of it, or all."""
-    last = _last(service, asked, making)
+def _as_told(making: Making, wave: Wave, last: _Past | None, *, stands: bool) -> Wave:
+    """The wave with what cannot be told anew as the last release told it: cells of it, or all with what was found."""
     if last is None:
         return wave
-    of_wave = {"wave": [str(wave.year)]}
-    if stands:
-        columns = as_it_stood(wave.columns, read_columns(last.path, list(wave.columns), of_wave))
-        shown = int((columns[STATUS] == SHOWN).sum())
-        return replace(wave, columns=columns, shown=shown, held_back=len(columns[STATUS]) - shown)
-    columns, count = standing(wave.columns, read_columns(last.path, list(wave.columns), of_wave | {STATUS: [SHOWN]}))
-    return replace(wave, columns=columns, shown=wave.shown + count, held_back=wave.held_back - count)
+    # A cell of fewer firms than it takes now is not shown again; n is rounded.
+    was_enough = int(last.cube.manifest["rules"]["threshold"]) >= making.rules.threshold
+    least = 0.0 if was_enough else making.rules.threshold + making.rules.base / 2
+    columns = (as_it_stood if stands else standing)(wave.columns, last.rows(list(wave.columns), wave.year), least)
+    shown = int((columns[STATUS] == SHOWN).sum())
+    wave = replace(wave, columns=columns, shown=shown, held_back=len(columns[STATUS]) - shown)
+    if not stands:
+        return wave
+    found = last.cube.manifest["protection"].get("by_wave", {}).get(str(wave.year), {})
+    narrowest = found.get("narrowest")
+    return replace(wave, secrets=found.get("secrets", 0), narrowest=np.inf if narrowest is None else float(narrowest))
 
 
 def _told(
@@ -178,9 +205,32 @@ def _told(
     with service.database.reader() as session:
         register = release_context.register_of(session, asked.programme_id)
         funnel = release_context.funnel_of(session, asked.programme_id, now.date(), making.rules)
-    manifest["coverage"] = release_context.coverage_of(making, waves[-1], register)
-    manifest["extra"] = {"panel": panel, "funnel": funnel}
+    manifest["coverage"] = _coverage(waves[-1], release_context.coverage_of(making, waves[-1], register), before)
+    manifest["extra"] = _extra(making, panel, funnel, [str(wave.year) for wave in waves[-2:]], before)
     return manifest, kept
+
+
+def _coverage(wave: Wave, anew: Mapping[str, Any], before: _Before) -> dict[str, Any]:
+    """Coverage, as far as the cells it is about are told anew."""
+    last = before.up_to([str(wave.year)])
+    now = release_beside.one_way(wave.columns)  # type: ignore[arg-type]  # columns of texts and numbers
+    if last is None:
+        return release_beside.coverage_standing(anew, now, {}, {})
+    then = release_beside.one_way(last.rows(list(wave.columns), wave.year))
+    return release_beside.coverage_standing(anew, now, then, last.cube.manifest["coverage"])
+
+
+def _extra(
+    making: Making, panel: list[dict[str, Any]], funnel: list[dict[str, Any]], waves: Sequence[str], before: _Before
+) -> dict[str, Any]:
+    same, newest = before.up_to(waves), before.out[-1] if before.out else None
+    panels = same.cube.manifest["extra"].get("panel", []) if same else []
+    funnels = newest.cube.manifest["extra"].get("funnel", []) if newest else []
+    rules = making.rules
+    return {
+        "panel": release_beside.panel_standing(panel, panels),
+        "funnel": release_beside.funnel_standing(funnel, funnels, rules.threshold, rules.base),
+    }
 
 
 def _store_cube(folder: Path, waves: Sequence[Wave]) -> tuple[str, int]:
@@ -206,8 +256,9 @@ def _written(service: Service, asked: Asked, manifest: Mapping[str, Any], say: S
 
 def previous_of(service: Service, asked: Asked) -> Cube | None:
     """The last release that is out; None where there is none, or its files are gone."""
-    if not asked.before:
-        return None
-    last = asked.before[-1]
-    cells, told = (artifacts.path_of(service.folder, each) for each in (last.cube_sha256, last.manifest_sha256))
+    return _cube_of(service, asked.before[-1]) if asked.before else None
+
+
+def _cube_of(service: Service, release: Before) -> Cube | None:
+    cells, told = (artifacts.path_of(service.folder, each) for each in (release.cube_sha256, release.manifest_sha256))
     return Cube(cells, json.loads(told.read_bytes())) if cells.is_file() and told.is_file() else None

@@ -124,15 +124,18 @@ def _one_way(side: int, level: int) -> tuple[int, ...]:
 
 
 def funnel_of(session: Session, programme_id: int, today: date, rules: Rules) -> list[dict[str, Any]]:
-    """How many cases have come how far, rounded; held back where they are few."""
+    """How many cases have come how far, rounded; held back where they are few, or none: the first one is not told.
+
+    Nothing where no step has enough.
+    """
     rows = []
     for each in funnel.figures(session, programme_id, today):
-        few = 0 < each.reached < rules.threshold
+        few = each.reached < rules.threshold
         told = int(rounded_to(np.array([each.reached]), rules.base)[0])
         rows.append(
             {"state": each.state, "status": "C"} if few else {"state": each.state, "status": "F", "cases": told}
         )
-    return rows
+    return rows if any(row["status"] == "F" for row in rows) else []
 
 
 def _as_wave(making: Making, wave: Wave, known: Mapping[int, Sequence[Known]]) -> panel_change.Wave:

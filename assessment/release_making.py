@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from assessment.outcomes import NO_SCORE, step
 from assessment.release_units import (
     BASIS_CODES,
     INDUSTRY_CODES,
@@ -22,14 +21,16 @@ from assessment.release_units import (
     SIZE_CODES,
     UNKNOWN,
     Units,
+    values_of,
 )
+from assessment.release_units import OVERALL as OVERALL
+from assessment.release_units import PROFILE as PROFILE
 from questionnaires.schema import Questionnaire
-from scoring.columns import TOP
 from scoring.disclosure import NotSettled
 from scoring.dominance import Rules
 from scoring.lattices import Array, Cells, Integers, Lattice, Table
 from scoring.plan import plan_of
-from scoring.release_figures import Told, told_of_groups, told_of_levels, told_of_scores
+from scoring.release_figures import Told, nothing_told, told_of_groups, told_of_levels, told_of_scores
 from scoring.release_gate import ReleaseRefused, release
 from scoring.release_tables import (
     DIVISION,
@@ -42,7 +43,6 @@ from scoring.release_tables import (
     wave_lattice,
 )
 from scoring.release_views import view
-from scoring.rounding import profile_rows
 from scoring.waves import Earlier, Firms, ground
 
 Mask = NDArray[np.bool_]
@@ -51,7 +51,6 @@ ALL = "_T"
 # Steps that are told while a release is made: a word, the wave, and of how many patterns which one.
 READING, PROTECTING, FIGURING = "reading", "protecting", "figures"
 STORING, WRITING = "storing", "writing"
-OVERALL, PROFILE = "overall", "profile"
 NEARLY_ALL = 0.9  # share of the firms that have a value, from which a dimension is shown in every table
 FIGURES = ("n", "mean", "low", "high", "sd", "p10", "p25", "p50", "p75", "p90", "s0", "s1", "s2", "s3", "s4", "s5")
 SIDES = ("industry", "size", "region", "ownership", "basis")
@@ -128,16 +127,15 @@ def make_wave(making: Making, units: Units, known: Sequence[Known], say: Say) ->
     Raises:
         ReleaseRefused, NotSettled: the wave cannot be made safe.
     """
-    values = dict(_values(making.questionnaire, units))
+    values = dict(values_of(making.questionnaire, units))
     populations = _populations(making, units, values, known, say)
     say(f"{FIGURING} {units.wave}")
+    of = {indicator: population for population in populations for indicator in population.indicators}
+    listed: dict[tuple[Table, ...], Cells] = {}
     blocks = [
-        block
+        _block(making, units, of.get(indicator), indicator, values[indicator], listed)
         for indicator in making.indicators
         if indicator in values
-        for population in populations
-        if indicator in population.indicators
-        for block in [_block(making, units, population, indicator, values[indicator])]
     ]
     columns = {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
     shown = int((columns["status"] == "F").sum())
@@ -145,26 +143,6 @@ def make_wave(making: Making, units: Units, known: Sequence[Known], say: Say) ->
     narrowest = min(population.narrowest for population in populations)
     held_back = len(columns["status"]) - shown
     return Wave(units.wave, units, populations, columns, shown, held_back, secrets, narrowest, len(populations))
-
-
-def _values(questionnaire: Questionnaire, units: Units) -> Iterator[tuple[str, Array]]:
-    """Each indicator's values over the units, not-a-number for none."""
-    plan = plan_of(questionnaire)
-    scale, each = plan.scale, step(plan.scale)
-
-    def score(column: int) -> Array:
-        steps = units.scores[:, column]
-        return np.where(steps == NO_SCORE, np.nan, scale.min + steps.astype(np.float64) * each)
-
-    yield OVERALL, score(0)
-    bins = profile_rows(questionnaire.profiles, scale, score(0)).astype(np.float64)
-    yield PROFILE, np.where(bins < 0, np.nan, bins)
-    for column, name in enumerate(plan.node_rows, 1):
-        yield f"D:{name}", score(column)
-    for column, question in enumerate(plan.questions):
-        if question.levels is not None:
-            levels = units.levels[:, column]
-            yield f"Q:{question.id}", np.where(levels > TOP, np.nan, levels.astype(np.float64))
 
 
 def _populations(
@@ -245,10 +223,25 @@ def _protected(
 
 
 def _block(
-    making: Making, units: Units, population: Population, indicator: str, values: Array
+    making: Making,
+    units: Units,
+    population: Population | None,
+    indicator: str,
+    values: Array,
+    listed: dict[tuple[Table, ...], Cells],
 ) -> dict[str, NDArray[np.generic]]:
-    told = _told(making, population, indicator, values if population.units is None else values[population.units])
-    return rows_of(making, units.wave, population.cells, indicator, told)
+    """The rows of one indicator: a cell has one whether or not any firm in it has a value, which would be an answer."""
+    tables = SINGLE if population is None else population.cells.lattice.tables
+    if population is not None and population.units is None:
+        return rows_of(making, units.wave, population.cells, indicator, _told(making, population, indicator, values))
+    if tables not in listed:
+        listed[tables] = some_cells(making.lattice(units.count), units.leaves, tables)
+    cells = listed[tables]
+    if population is None:
+        return rows_of(making, units.wave, cells, indicator, nothing_told(cells.count))
+    told = _told(making, population, indicator, values[population.units])
+    there = np.isin(names_of(cells), names_of(population.cells))
+    return rows_of(making, units.wave, cells, indicator, told.spread(there))
 
 
 def rows_of(making: Making, wave: int, cells: Cells, indicator: str, told: Told) -> dict[str, NDArray[np.generic]]:

@@ -28,7 +28,7 @@ def manifest_of(making: Making, waves: Sequence[Wave], release: Mapping[str, Any
         "format": FORMAT,
         "release": {**release, "questionnaire": making.questionnaire.reference},
         "waves": [str(wave.year) for wave in waves],
-        "classifications": _classifications(making.regions, country),
+        "classifications": _classifications(_regions_told(waves), country),
         "indicators": _indicators(making.questionnaire),
         "rules": {
             "threshold": making.rules.threshold,
@@ -43,6 +43,11 @@ def manifest_of(making: Making, waves: Sequence[Wave], release: Mapping[str, Any
         "coverage": {},
         "extra": {},
     }
+
+
+def _regions_told(waves: Sequence[Wave]) -> set[str]:
+    """The regions that have a row: others would tell where the first firm has come."""
+    return {str(code) for wave in waves for code in wave.columns["region"].tolist()} - {ALL}
 
 
 def _populations(waves: Sequence[Wave]) -> dict[str, Any]:
@@ -70,12 +75,16 @@ def _protection(waves: Sequence[Wave]) -> dict[str, Any]:
     narrowest = min((wave.narrowest for wave in waves), default=np.inf)
     return {
         "secrets": sum(wave.secrets for wave in waves),
-        "narrowest": None if np.isinf(narrowest) else round(float(narrowest), 2),
-        "patterns": sum(wave.patterns for wave in waves),
+        "narrowest": _finite(narrowest),
+        "by_wave": {str(wave.year): {"secrets": wave.secrets, "narrowest": _finite(wave.narrowest)} for wave in waves},
     }
 
 
-def _classifications(regions: Sequence[str], country: str) -> dict[str, Any]:
+def _finite(width: float) -> float | None:
+    return None if np.isinf(width) else round(float(width), 2)
+
+
+def _classifications(regions: set[str], country: str) -> dict[str, Any]:
     named = regions_of(country)
     industry: dict[str, Any] = {ALL: {"name": TOTAL}}
     for section, title in SECTIONS.items():
@@ -86,7 +95,7 @@ def _classifications(regions: Sequence[str], country: str) -> dict[str, Any]:
     return {
         "industry": industry,
         "size": _flat(SIZE_CODES, NAMES),
-        "region": _flat(sorted(set(regions) - {UNKNOWN}), named) | {UNKNOWN: {"name": NOT_STATED, "parent": ALL}},
+        "region": _flat(sorted(regions - {UNKNOWN}), named) | {UNKNOWN: {"name": NOT_STATED, "parent": ALL}},
         "ownership": _flat(OWNERSHIP_CODES, NAMES),
         "basis": _flat(BASIS_CODES, NAMES),
     }

@@ -1,6 +1,6 @@
 """The assessments that a release counts, as columns, one wave at a time: read in pieces, never as objects."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,14 +10,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assessment.industries import DIVISIONS, SECTION_OF, SECTIONS
-from assessment.outcomes import NO_SCORE
+from assessment.outcomes import NO_SCORE, step
 from assessment.particulars import OWNERSHIPS
 from assessment.tables import Outcome
 from questionnaires.library import SIZES
+from questionnaires.schema import Questionnaire
+from scoring.columns import TOP
+from scoring.plan import plan_of
+from scoring.rounding import profile_rows
 
 Integers = NDArray[np.int64]
 AT_ONCE = 20_000  # rows
 UNKNOWN = "_U"
+OVERALL, PROFILE = "overall", "profile"
 
 SECTION_CODES: tuple[str, ...] = (*SECTIONS, UNKNOWN)
 # Leaves: the divisions of a section, then "its section is known, and no more"; last of all, nothing is known.
@@ -154,3 +159,23 @@ def _fingerprints(assessments: Integers, scores: NDArray[np.int16], levels: NDAr
             factor = random.integers(1, 2**63, dtype=np.uint64) | np.uint64(1)
             mixed += column.astype(np.int64).astype(np.uint64) * factor
     return (mixed >> np.uint64(1)).astype(np.int64)
+
+
+def values_of(questionnaire: Questionnaire, units: Units) -> Iterator[tuple[str, NDArray[np.float64]]]:
+    """Each indicator's values over the units, not-a-number for none."""
+    plan = plan_of(questionnaire)
+    scale, each = plan.scale, step(plan.scale)
+
+    def score(column: int) -> NDArray[np.float64]:
+        steps = units.scores[:, column]
+        return np.where(steps == NO_SCORE, np.nan, scale.min + steps.astype(np.float64) * each)
+
+    yield OVERALL, score(0)
+    bins = profile_rows(questionnaire.profiles, scale, score(0)).astype(np.float64)
+    yield PROFILE, np.where(bins < 0, np.nan, bins)
+    for column, name in enumerate(plan.node_rows, 1):
+        yield f"D:{name}", score(column)
+    for column, question in enumerate(plan.questions):
+        if question.levels is not None:
+            levels = units.levels[:, column]
+            yield f"Q:{question.id}", np.where(levels > TOP, np.nan, levels.astype(np.float64))

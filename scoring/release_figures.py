@@ -4,7 +4,7 @@ The interval of a mean is worked out from the number of firms, the mean and the 
 nothing else: it says no more than they do.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from scoring.cell_statistics import Moments, moments
 from scoring.dominance import Rules
 from scoring.lattices import Array, Cells
 from scoring.mean_precision import published_intervals
-from scoring.published_figures import Mask, figures
+from scoring.published_figures import PERCENTILES, Mask, figures
 
 SHARES = 6  # bins of a distribution, or levels of a question
 
@@ -34,6 +34,20 @@ class Told:
     deviation: Array
     percentiles: Array
     shares: Array
+
+    def spread(self, there: Mask) -> "Told":
+        """The same over more cells: what is told of those `there`, in their order, and nothing of the others."""
+        wide = nothing_told(len(there))
+        for each in fields(self):
+            getattr(wide, each.name)[there] = getattr(self, each.name)
+        return wide
+
+
+def nothing_told(count: int) -> Told:
+    """So many cells that are held back."""
+    n, mean, low, high, deviation = (np.full(count, np.nan) for _ in range(5))
+    percentiles, shares = (np.full((count, wide), np.nan) for wide in (len(PERCENTILES), SHARES))
+    return Told(np.ones(count, dtype=np.bool_), n, mean, low, high, deviation, percentiles, shares)
 
 
 def told_of_scores(cells: Cells, scores: Array, shown: Mask, scale: tuple[float, float], rules: Rules) -> Told:
