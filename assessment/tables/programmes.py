@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assessment.tables.base import NULLABLE_JSON, Table
@@ -101,6 +101,12 @@ class ProgrammeCase(Table):
         Index(
             "ix_programme_case_queue",
             *("programme_id", "due_on", "id", "state", "firm_id", "call_id", "assessor_id", "size"),
+        ),
+        Index(
+            "ix_programme_case_again_id",
+            "again_id",
+            sqlite_where=text("again_id IS NOT NULL"),
+            postgresql_where=text("again_id IS NOT NULL"),
         ),
     )
 
