@@ -136,9 +136,13 @@ def money_range(code: str, low: float, high: float, currency: str) -> str:
     return f"{money(code, low, currency)}\u2013{number(code, high, 0)}"
 
 
-def percent(code: str, share: float) -> str:
-    """A share (0 to 1) in whole per cent."""
-    return numbers.format_percent(share, locale=_locale(code), numbering_system="latn")
+def percent(code: str, share: float, decimals: int = 0) -> str:
+    """A share (0 to 1) in per cent with this many decimals, the sign as the language sets it."""
+    locale = Locale.parse(_locale(code))
+    pattern = str(locale.percent_formats[None].pattern)
+    if decimals:
+        pattern = pattern.replace("0", "0." + "0" * decimals, 1)
+    return numbers.format_percent(share, format=pattern, locale=locale, numbering_system="latn")
 
 
 def day(code: str, iso: str) -> str:

@@ -75,8 +75,8 @@ class Wording:
     def money_range(self, low: float, high: float, currency: str) -> str:
         return self.left_to_right(money_range(self.code, low, high, currency))
 
-    def percent(self, share: float) -> str:
-        return percent(self.code, share)
+    def percent(self, share: float, decimals: int = 0) -> str:
+        return percent(self.code, share, decimals)
 
     def day(self, iso: str) -> str:
         return day(self.code, iso)

@@ -97,3 +97,8 @@ def test_a_catalogue_counts_what_no_person_has_reviewed(tmp_path: Path) -> None:
 
 def test_a_list_is_set_apart_by_the_comma_of_its_script() -> None:
     assert [languages.comma(code) for code in ("en", "fr", "ar")] == [", ", ", ", "، "]
+
+
+def test_a_share_has_the_sign_of_its_language_with_and_without_decimals() -> None:
+    assert [languages.percent("en", 0.0253, decimals) for decimals in (0, 1)] == ["3%", "2.5%"]
+    assert [languages.percent("fr", 0.0253, decimals) for decimals in (0, 1)] == ["3\u00a0%", "2,5\u00a0%"]
