@@ -215,7 +215,8 @@ class _Seeding:
         case_moves.assign(session, opened, str(member.id), self.now.date().isoformat(), self.now)
 
     def _statistics(self) -> None:
-        """A programme of many made-up firms, whose first release the worker makes once the service runs."""
+        """A programme of many made-up firms; once the service runs, its worker makes and publishes the first release."""
         programme = self._programme(STATISTICS, STATISTICS_ABOUT, self.at(70))
         made_up_country.write(self.session, programme, self.questionnaire, FIRMS_COUNTED, WAVES, SEED, self.now)
-        releases.order(self.session, programme, self.now, title="First release", user_id=self.people[OFFICER])
+        officer = self.people[OFFICER]
+        releases.order(self.session, programme, self.now, title="First release", user_id=officer, publish=True)

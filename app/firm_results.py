@@ -128,7 +128,7 @@ def kept_result(kept: Kept, case: Case, who: str) -> Result:
 def view_of(kept: Kept, case: Case, result: Result, code: str) -> FirmReport:
     """The view of a result in a language, or in English where there are no reports in it."""
     written = written_in(code)
-    key = (*case.key(), written, result.standing, result.comparison, result.rooms)
+    key = (*case.key(), written, result.standing, result.comparison, result.rooms, result.benchmark, result.support)
     return kept.get(key, lambda: build_firm_report(result, written))
 
 

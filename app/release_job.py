@@ -45,6 +45,7 @@ class ReleaseWork:
 
         def close(session: Session, now: datetime) -> None:
             releases.note_made(session, release_id, made.manifest, made.kept_sha256, made.files, now)
+            releases.publish_as_ordered(session, release_id, now)
 
         return close
 

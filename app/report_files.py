@@ -12,7 +12,7 @@ from app import artifacts
 from app.dependencies import Opened
 from app.settings import Settings
 from app.since import since_of
-from assessment import assessments
+from assessment import assessments, firm_support
 from assessment.report_orders import Order
 from assessment.snapshots import readiness_from_json
 from assessment.told import Told
@@ -20,13 +20,14 @@ from assessment.workshop_reports import WorkshopOrder
 from scoring.gaps import Target
 
 
-def told_of(request: Request, session: Session, opened: Opened, target: Target, now: datetime) -> Told:
-    """How far the plan is, and what changed since last time, as of now."""
+def told_of(request: Request, session: Session, opened: Opened, target: Target, now: datetime, code: str) -> Told:
+    """What a report in the language `code` tells as it is now: how far the plan is, last time, peers, support."""
     if opened.row.scores is None:
         return Told(target)
     sheet = assessments.sheet_of(session, opened.row)
     scored = readiness_from_json(opened.row.scores, opened.questionnaire)
-    return since_of(request, session, opened, sheet, scored).told(target, now)
+    support = firm_support.find(session, opened.row, opened.questionnaire, now)
+    return since_of(request, session, opened, sheet, scored, code).told(target, now, support)
 
 
 def is_there(request: Request, order: Order | WorkshopOrder) -> bool:

@@ -1,9 +1,10 @@
 """How far a firm is with the actions of its roadmap: what people say of each, kept with who and when."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from assessment.errors import N_, Conflict, Invalid, NotFound
@@ -12,6 +13,7 @@ from assessment.tables import ActionProgress, Assessment
 from assessment.texts import clean_name, clean_note
 
 EARLIEST = date(2000, 1, 1)
+STATE: Mapping[str, State] = {each: each for each in STATES}
 
 
 class NoPlanYet(Conflict):
@@ -38,10 +40,21 @@ class ProgressChanged(Conflict):
 
 def steps_of(session: Session, *assessment_ids: int) -> dict[int, dict[str, Step]]:
     """What was said of the actions of some assessments, by assessment and action."""
+    return steps_in(session.execute(steps_query(*assessment_ids)), *assessment_ids)
+
+
+def steps_query(*assessment_ids: int) -> Select[Any]:
+    """The rows that `steps_in` reads, to be asked beside others (assessment.one_statement)."""
+    step = ActionProgress
+    said: tuple[Any, ...] = (step.state, step.day, step.owner, step.note, step.changed_at, step.changed_by)
+    query: Select[Any] = select(step.assessment_id, step.id, step.action_id, *said)
+    return query.where(step.assessment_id.in_(assessment_ids))
+
+
+def steps_in(rows: Iterable[Sequence[Any]], *assessment_ids: int) -> dict[int, dict[str, Step]]:
     found: dict[int, dict[str, Step]] = {number: {} for number in assessment_ids}
-    query = select(ActionProgress).where(ActionProgress.assessment_id.in_(assessment_ids)).order_by(ActionProgress.id)
-    for row in session.scalars(query):
-        found[row.assessment_id][row.action_id] = _step(row)
+    for assessment_id, _, action, state, *said in sorted(rows, key=lambda row: row[1]):
+        found[assessment_id][action] = Step(action, STATE.get(state, "planned"), *said)
     return found
 
 
@@ -120,7 +133,6 @@ def _said(step: Step) -> tuple[State, str, str, str]:
 
 
 def _step(row: ActionProgress) -> Step:
-    state: Mapping[str, State] = {each: each for each in STATES}
     return Step(
-        row.action_id, state.get(row.state, "planned"), row.day, row.owner, row.note, row.changed_at, row.changed_by
+        row.action_id, STATE.get(row.state, "planned"), row.day, row.owner, row.note, row.changed_at, row.changed_by
     )

@@ -65,8 +65,9 @@ def order(
     title: str = "",
     waves: Sequence[int] = (),
     user_id: int | None = None,
+    publish: bool = False,
 ) -> Release:
-    """Order a release of the waves named, or of all; the worker makes it.
+    """Order a release of the waves named, or of all; the worker makes it and, with `publish`, lets it out at once.
 
     Raises:
         ReleaseUnderWay: one is being made.
@@ -77,6 +78,8 @@ def order(
     if session.scalars(under_way.limit(1)).first() is not None:
         raise ReleaseUnderWay
     release = _entered(session, plan(session, programme, title, waves), now, user_id)
+    if publish:
+        release.wishes = {**release.wishes, "publish": True}
     job_queue.enqueue(session, JOB, str(release.id), now)
     return release
 
@@ -264,6 +267,13 @@ def publish(session: Session, release: Release, now: datetime) -> None:
         raise OvertakenRelease
     release.state, release.published_at = PUBLISHED, now
     session.flush()
+
+
+def publish_as_ordered(session: Session, release_id: int, now: datetime) -> None:
+    """Let a release out that was ordered so; what another one has overtaken waits for somebody to look."""
+    release = session.get(Release, release_id)
+    if release is not None and release.wishes.get("publish") and not is_overtaken(session, release):
+        publish(session, release, now)
 
 
 def is_overtaken(session: Session, release: Release) -> bool:

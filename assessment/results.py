@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from assessment.comparison import Comparison
+from assessment.firm_support import Support
+from assessment.peer_benchmarks import Benchmark
 from assessment.rooms_told import RoomTold
 from assessment.snapshots import FiledEvidence
 from assessment.standing import Standing
@@ -51,6 +53,8 @@ class Result:
     standing: Standing | None = None  # how far the roadmap is, where anything was said of it
     comparison: Comparison | None = None  # with the assessment before, where there is one
     rooms: tuple[RoomTold, ...] = ()  # workshops that it was part of
+    benchmark: Benchmark | None = None  # where its peers stand, as published
+    support: tuple[Support, ...] = ()  # what programmes offer it for its actions
 
 
 def make_result(

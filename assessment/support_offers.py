@@ -247,9 +247,14 @@ def money_of(
     low, high = (exchange.convert(amount, action.currency, currency) for amount in cost)
     if low is None or high is None:
         return None, ""
-    share = 1.0 if offer.kind == LOAN or offer.rate is None else offer.rate
-    return (_bounded(share * low, offer.cap), _bounded(share * high, offer.cap)), currency
+    share = share_of(offer.kind, offer.rate)
+    return (bounded(share * low, offer.cap), bounded(share * high, offer.cap)), currency
 
 
-def _bounded(amount: float, cap: float | None) -> float:
+def share_of(kind: str, rate: float | None) -> float:
+    """The share of a cost that an offer brings: of a loan all, since its rate is the interest."""
+    return 1.0 if kind == LOAN or rate is None else rate
+
+
+def bounded(amount: float, cap: float | None) -> float:
     return amount if cap is None else min(amount, cap)

@@ -79,7 +79,7 @@ def order_report(
     if sent.language not in {each.code for each in firm_results.report_languages()}:
         raise Invalid(N_("There are no reports in this language yet. Choose one that is offered."))
     asks = wanted(opened, WishesBody(**sent.model_dump(exclude={"language"})))
-    version, told = firm_results.template_version(), told_of(request, session, opened, asks.target, now)
+    version, told = firm_results.template_version(), told_of(request, session, opened, asks.target, now, sent.language)
     number = report_orders.order(session, opened.row, sent.language, asks.wishes, version, now, told=told)
     order = report_orders.get_order(session, number, opened.row)
     if order.state == "done" and not is_there(request, order):

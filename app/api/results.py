@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app import firm_results, plan_cases
+from app import firm_results, peers, plan_cases
 from app.api.needs import needs
 from app.api.replies import check_seen, reply
 from app.api.shapes import Key, Reply
@@ -16,11 +16,12 @@ from app.database import DatabaseSession
 from app.dependencies import MaybeSignedIn, Now, Opened, OpenedByManager
 from app.firm_results import Kept
 from app.plan_offers import OUT_OF_REACH
-from app.templating import content
+from app.templating import content, language_of
 from assessment import assessments, plans
 from assessment.api_tokens import MANAGE, READ
 from assessment.assessments import NothingAnswered
 from assessment.errors import Invalid
+from assessment.peer_benchmarks import Benchmark
 from assessment.plans import Plan, plan_of
 from assessment.results import Result
 from assessment.snapshots import target_as_json, wishes_as_json
@@ -91,8 +92,45 @@ class PlanReply(Reply):
     kept_at: str | None
 
 
+class PeerCellReply(Reply):
+    """A published cell: `_T` is all industries or all sizes, `n` is rounded, and null is what is not published."""
+
+    indicator: str
+    industry: str
+    size: str
+    n: int
+    mean: float | None
+    low: float | None
+    high: float | None
+    p25: float | None
+    p50: float | None
+    p75: float | None
+
+
+class BenchmarkReply(Reply):
+    """Where the firm's peers stand in a published release, of the narrowest group that it shows.
+
+    `indicator` is `overall` or `D:` and a dimension. The firms took part of their own will: they are no sample.
+    """
+
+    release: int
+    link: str
+    number: int
+    title: str
+    published_on: str
+    programme: str
+    country: str
+    wave: str
+    is_narrowest: bool
+    cells: list[PeerCellReply]
+    industries: dict[str, str]
+
+
 class ResultsReply(Reply):
-    """Where a firm stands and what comes first. Without a plan that keeps to the wishes, `infeasible` says why."""
+    """Where a firm stands and what comes first. Without a plan that keeps to the wishes, `infeasible` says why.
+
+    `benchmark` is there once the assessment is submitted and a release of its questionnaire is published.
+    """
 
     questionnaire: str
     version: str
@@ -106,6 +144,7 @@ class ResultsReply(Reply):
     roadmap: dict[str, Any] | None
     infeasible: dict[str, Any] | None
     what_if: ScoresReply | None
+    benchmark: BenchmarkReply | None
 
 
 @router.get("/results", response_model=ResultsReply, openapi_extra=needs(READ, 404, 429))
@@ -135,6 +174,7 @@ def show_results(
             roadmap=asdict(roadmap) if isinstance(roadmap, Roadmap) else None,
             infeasible=asdict(roadmap) if isinstance(roadmap, Infeasible) else None,
             what_if=_scores(shown, score_with(opened.questionnaire, result.answers, levels)) if levels else None,
+            benchmark=_benchmark(peers.find_benchmark(request, session, opened, language_of(request).code)),
         ),
     )
 
@@ -149,6 +189,13 @@ def _result(request: Request, session: DatabaseSession, opened: Opened, asks: Pl
         return firm_results.kept_result(kept, case, str(opened.row.id))
     except OutOfReach:
         raise Invalid(OUT_OF_REACH) from None
+
+
+def _benchmark(found: Benchmark | None) -> BenchmarkReply | None:
+    if found is None:
+        return None
+    told = {**found.as_json(), "industries": dict(found.names)}
+    return BenchmarkReply.model_validate({name: told[name] for name in BenchmarkReply.model_fields})
 
 
 def _scores(shown: Questionnaire, found: Readiness) -> ScoresReply:

@@ -1,5 +1,6 @@
 """Planned against achieved: the actions of the kept plan, how far each is, and saying so."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -12,10 +13,12 @@ from app.dependencies import MaybeSignedIn, Now, Opened, OpenedByManager
 from app.firm_results import Kept, written_in
 from app.forms import Problem, Sent, SentForm
 from app.templating import language_of, page
-from assessment import assessments, plans, progress
+from assessment import assessments, firm_support, plans, progress
+from assessment.case_support import exchange_of
 from assessment.errors import Invalid
+from assessment.firm_support import Help
 from assessment.progress import ActionNotFound, ProgressChanged
-from assessment.standing import STATES, PlannedStep, Standing, State, Step, planned_steps, standing
+from assessment.standing import ENDED, STATES, PlannedStep, Standing, State, Step, planned_steps, standing
 from questionnaires.languages import language
 from questionnaires.translation import translate
 from reports.firm import names
@@ -45,6 +48,7 @@ def show_progress(request: Request, session: DatabaseSession, opened: OpenedByMa
         outside=[step for name, step in steps.items() if name not in inside and name in m.actions],
         standing=standing(planned, since, today),
         cost=_cost(m, standing(planned, since, today)),
+        support=_support(session, opened, m, planned, now),
         text_language=m.words.language,
     )
 
@@ -69,6 +73,15 @@ def _phases(m: Material, planned: tuple[PlannedStep, ...]) -> list[tuple[str, st
         (titles[phase.id], m.months(phase.start, phase.end), [each for each in planned if each.phase == number])
         for number, phase in enumerate(PHASES)
     ]
+
+
+def _support(
+    session: DatabaseSession, opened: Opened, m: Material, planned: Sequence[PlannedStep], now: datetime
+) -> dict[str, tuple[Help, ...]]:
+    """What programmes offer for the actions that are still ahead, by action."""
+    ahead = [m.actions[each.step.action] for each in planned if each.step.state not in ENDED]
+    found = firm_support.find(session, opened.row, opened.questionnaire, now) if ahead else ()
+    return firm_support.by_action(found, ahead, m.result.wishes.size, exchange_of(opened.definition))
 
 
 def _cost(m: Material, found: Standing) -> str:

@@ -33,7 +33,7 @@ def order_report(request: Request, session: DatabaseSession, opened: OpenedByMan
         wanted.wishes,
         firm_results.template_version(),
         now,
-        told=told_of(request, session, opened, wanted.target, now),
+        told=told_of(request, session, opened, wanted.target, now, code),
     )
     found = report_orders.get_order(session, number, opened.row)
     if found.state == "done" and not is_there(request, found):

@@ -55,7 +55,8 @@ def show_results(
     plan = plans.plan_of(opened.row, opened.definition)
     kept: Kept = request.app.state.kept
     found = plan_cases.shown(kept, opened, sheet, plan, sent)
-    before = since.since_of(request, session, opened, sheet, found.result.readiness)
+    language_code = written_in(language_of(request).code)
+    before = since.since_of(request, session, opened, sheet, found.result.readiness, language_code)
     questions = sections.applicable(opened.questionnaire, sheet.answers)
     response = page(
         request,

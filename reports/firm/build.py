@@ -12,6 +12,7 @@ from reports.firm.factors import build_factors
 from reports.firm.material import Material, material
 from reports.firm.method import build_method
 from reports.firm.money import build_money
+from reports.firm.peers import build_peers
 from reports.firm.plan import build_plan
 from reports.firm.priorities import build_priorities
 from reports.firm.profile import build_profile
@@ -57,6 +58,7 @@ def _told(m: Material) -> dict[str, Any]:
         "missing": None,
         "summary": build_summary(m),
         "profile": build_profile(m),
+        "peers": build_peers(m),
         "comparison": build_comparison(m),
         "factors": build_factors(m),
         "priorities": build_priorities(m),

@@ -6,6 +6,7 @@ from questionnaires.library import Action, Case, CaseEffect
 from reports import charts
 from reports.firm import names
 from reports.firm.material import Material
+from reports.firm.offers import build_offers
 from reports.firm.view_roadmap import CaseBlock, EnablerRow, SupportSection
 
 FIRMS, POLICIES = 2, 1  # cases that are told
@@ -23,14 +24,13 @@ def build_support(m: Material) -> SupportSection | None:
     w = m.words
     rows = _enablers(m, actions)
     cases = _fitting(m, actions)
+    offers = build_offers(m, actions)
     return SupportSection(
         id="support",
         title=w.gettext("Who can help"),
-        intro=w.gettext(
-            "No firm does this alone; every action leans on some help from outside. Which programmes the country "
-            "offers is not part of this report: ask the ministry, the development agency or the association."
-        ),
+        intro=_intro(m) if offers is None else w.gettext("No firm does this alone; every action leans on some help."),
         finding=_finding(m, rows),
+        offers=offers,
         source=w.gettext("Source: the actions above; each names the help that it leans on most."),
         heads=(w.gettext("Help"), w.gettext("Actions"), w.gettext("For instance"), w.gettext("What to ask for")),
         enablers=rows,
@@ -42,6 +42,13 @@ def build_support(m: Material) -> SupportSection | None:
         lesson_label=w.gettext("What others can learn"),
         cases=tuple(_case(m, case, actions) for case in cases),
         sources=_sources(m, cases),
+    )
+
+
+def _intro(m: Material) -> str:
+    return m.words.gettext(
+        "No firm does this alone; every action leans on some help from outside. Which programmes the country "
+        "offers is not part of this report: ask the ministry, the development agency or the association."
     )
 
 

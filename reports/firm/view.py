@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reports.firm.view_parts import Entry, Fact
+from reports.firm.view_peers import PeersSection
 from reports.firm.view_roadmap import MoneySection, PlanSection, QuickWinsSection, SupportSection
 from reports.firm.view_scores import CertaintySection, FactorsSection, LevelText, PrioritiesSection, ProfileSection
 from reports.firm.view_since import ComparisonSection, RoomsSection
@@ -160,6 +161,7 @@ class FirmReport:
     missing: Missing | None
     summary: Summary | None
     profile: ProfileSection | None
+    peers: PeersSection | None
     comparison: ComparisonSection | None
     factors: FactorsSection | None
     priorities: PrioritiesSection | None

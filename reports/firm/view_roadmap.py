@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from reports.firm.view_peers import OffersTable
 from reports.firm.view_since import ProgressTable
 
 
@@ -215,3 +216,4 @@ class SupportSection:
     lesson_label: str
     cases: tuple[CaseBlock, ...]
     sources: tuple[str, ...]  # where the cases are told
+    offers: OffersTable | None = None

@@ -162,10 +162,10 @@ def test_the_report_is_drawn_with_both(firm: Visit, database: Database) -> None:
     assert "Planned and achieved" in text
 
 
-def test_results_page_runs_at_most_six_statements_and_progress_three(firm: Visit) -> None:
+def test_results_page_runs_at_most_six_statements_and_progress_four(firm: Visit) -> None:
     assert statements(firm, "/results") <= 6
     assert statements(firm, f"/results?w.{DONE}=not&if=data.learning:3") <= 6
-    assert statements(firm, "/progress") <= 3
+    assert statements(firm, "/progress") <= 4
     assert statements(firm, f"/progress/{DONE}") <= 3
 
 
