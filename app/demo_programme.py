@@ -215,7 +215,7 @@ class _Seeding:
         case_moves.assign(session, opened, str(member.id), self.now.date().isoformat(), self.now)
 
     def _statistics(self) -> None:
-        """A programme of many made-up firms; once the service runs, its worker makes and publishes the first release."""
+        """A programme of many made-up firms; once the service runs, the worker makes and publishes a release."""
         programme = self._programme(STATISTICS, STATISTICS_ABOUT, self.at(70))
         made_up_country.write(self.session, programme, self.questionnaire, FIRMS_COUNTED, WAVES, SEED, self.now)
         officer = self.people[OFFICER]
