@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from assessment.case_states import due_on
+from assessment.case_states import due_on, place_of
 from assessment.tables import CaseEvent, ProgrammeCase
 
 MOVED, ASSIGNED, DUE, NOTED = "moved", "assigned", "due", "noted"
@@ -30,6 +30,7 @@ def record(
     """
     if state is not None and state != case.state:
         content = {"from": case.state, **content}
+        case.furthest = max(case.furthest or 0, place_of(case.state))
         case.state, case.due_on, case.reminded_on = state, due_on(state, now.date()), ""
     case.version += 1
     case.changed_at = now

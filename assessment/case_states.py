@@ -105,6 +105,11 @@ def committee_due_on(day: date) -> str:
     return (day + timedelta(days=COMMITTEE_DAYS)).isoformat()
 
 
+def place_of(state: str) -> int:
+    """A state's place in the funnel; an end beside it says nothing of how far a case has come."""
+    return FUNNEL.index(state) if state in FUNNEL else 0
+
+
 def reached(state: str, before_end: str = "") -> tuple[str, ...]:
     """The states of the funnel that a case has passed; of an ended one, up to where it was before its end."""
     last = state if state in FUNNEL else before_end

@@ -1,17 +1,18 @@
 """The funnel in figures: how many cases have come how far, how long each step takes, what waits and what is late."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, Select, case, cast, func, literal, null, select, union_all
+from sqlalchemy import Float, case, cast, func, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.functions import FunctionElement
 
+from assessment import programme_figures
 from assessment.case_events import IMPORTED, MOVED
-from assessment.case_states import FUNNEL
+from assessment.case_states import FUNNEL, place_of
 from assessment.tables import CaseEvent, Programme, ProgrammeCase
 
 COMING = (MOVED, IMPORTED)  # the events with which a case comes into a state
@@ -34,19 +35,38 @@ class StepFigures:
     target: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Funnel:
+    """The steps in order. The days are as they stood at `as_of`; None: as they stand now."""
+
+    steps: tuple[StepFigures, ...]
+    as_of: datetime | None = None
+
+
 def figures(session: Session, programme_id: int, today: date) -> tuple[StepFigures, ...]:
-    """The steps of a programme's funnel, in order, in one statement."""
-    furthest, days = _furthest(programme_id, today), _median_days(programme_id)
-    found = session.execute(union_all(furthest, days)).all()
+    """The steps of a programme's funnel, in order, as they stand now: reads all that has happened to its cases."""
+    return _steps(session, programme_id, _counted(session, programme_id, today), median_days(session, programme_id))
+
+
+def at_a_glance(session: Session, programme_id: int, today: date) -> Funnel:
+    """The same, with the days that were last worked out where cases are many."""
+    counted = _counted(session, programme_id, today)
+    if sum(count for _, _, count, _ in counted) <= programme_figures.MANY:
+        return Funnel(_steps(session, programme_id, counted, median_days(session, programme_id)))
+    kept = programme_figures.find(session, programme_id)
+    return Funnel(_steps(session, programme_id, counted, kept.days), kept.as_of)
+
+
+def _steps(
+    session: Session, programme_id: int, counted: Sequence[Any], medians: Mapping[str, float]
+) -> tuple[StepFigures, ...]:
     reached = [0] * len(FUNNEL)
     waiting: dict[str, tuple[int, int]] = {}
-    medians: Mapping[str, float] = {state: value for kind, state, _, _, _, value in found if kind == "days"}
-    for kind, state, place, count, overdue, _ in found:
-        if kind == "cases":
-            for passed in range(int(place) + 1):
-                reached[passed] += count
-            n, late = waiting.get(state, (0, 0))
-            waiting[state] = n + count, late + overdue
+    for state, furthest, count, overdue in counted:
+        for passed in range(max(place_of(state), furthest) + 1):
+            reached[passed] += count
+        n, late = waiting.get(state, (0, 0))
+        waiting[state] = n + count, late + overdue
     targets = session.get_one(Programme, programme_id).targets
     return tuple(
         StepFigures(
@@ -56,9 +76,15 @@ def figures(session: Session, programme_id: int, today: date) -> tuple[StepFigur
     )
 
 
-def _place(state: ColumnElement[str]) -> ColumnElement[int]:
-    """A state's place in the funnel; an end beside it says nothing of how far a case has come."""
-    return case({each: n for n, each in enumerate(FUNNEL)}, value=state, else_=0)
+def _counted(session: Session, programme_id: int, today: date) -> Sequence[Any]:
+    """Cases by their state and the furthest place that they have been at, with how many are late; from an index."""
+    is_late = (ProgrammeCase.due_on != "") & (ProgrammeCase.due_on < today.isoformat())
+    query = (
+        select(ProgrammeCase.state, ProgrammeCase.furthest, func.count(), func.sum(case((is_late, 1), else_=0)))
+        .where(ProgrammeCase.programme_id == programme_id)
+        .group_by(ProgrammeCase.state, ProgrammeCase.furthest)
+    )
+    return session.execute(query).all()
 
 
 class DaysBetween(FunctionElement[float]):
@@ -80,30 +106,7 @@ def _days_in_postgresql(element: DaysBetween, compiler: Any, **how: Any) -> str:
     return f"(extract(epoch from ({second} - {first})) / 86400.0)"
 
 
-def _furthest(programme_id: int, today: date) -> Select[Any]:
-    """Cases by their state and the furthest place that they have been at, with how many are late."""
-    been = (  # by what has happened to them
-        select(CaseEvent.case_id, func.max(_place(CaseEvent.__table__.c.state)).label("place"))
-        .join(ProgrammeCase, ProgrammeCase.id == CaseEvent.case_id)
-        .where(ProgrammeCase.programme_id == programme_id, CaseEvent.kind.in_(COMING))
-        .group_by(CaseEvent.case_id)
-        .subquery()
-    )
-    here = _place(ProgrammeCase.__table__.c.state)
-    before = func.coalesce(been.c.place, 0)
-    place = case((here > before, here), else_=before)
-    is_late = (ProgrammeCase.due_on != "") & (ProgrammeCase.due_on < today.isoformat())
-    late = func.sum(case((is_late, 1), else_=0))
-    columns: list[Any] = [literal("cases"), ProgrammeCase.state, place, func.count(), late, cast(null(), Float)]
-    return (
-        select(*columns)
-        .outerjoin(been, been.c.case_id == ProgrammeCase.id)
-        .where(ProgrammeCase.programme_id == programme_id)
-        .group_by(ProgrammeCase.state, place)
-    )
-
-
-def _median_days(programme_id: int) -> Select[Any]:
+def median_days(session: Session, programme_id: int) -> dict[str, float]:
     """The median stay in each state, of stays that are over; of an even number the mean of the two in the middle."""
     came = (
         select(CaseEvent.case_id, CaseEvent.number, CaseEvent.state, CaseEvent.at)
@@ -125,6 +128,5 @@ def _median_days(programme_id: int) -> Select[Any]:
         .subquery()
     )
     middle = (ranked.c.place * 2).between(ranked.c.n, ranked.c.n + 2)
-    zero = literal(0)
-    columns: list[Any] = [literal("days"), ranked.c.state, zero, zero, zero, cast(func.avg(ranked.c.days), Float)]
-    return select(*columns).where(middle).group_by(ranked.c.state)
+    found = select(ranked.c.state, cast(func.avg(ranked.c.days), Float)).where(middle).group_by(ranked.c.state)
+    return {str(row[0]): float(row[1]) for row in session.execute(found)}

@@ -8,24 +8,21 @@ long as they do not take it back.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, get_args
 
-import numpy as np
-from numpy.typing import NDArray
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, func, insert, select
+from sqlalchemy.orm import Session, aliased
 
+from assessment import demand_standing, programme_figures
 from assessment.access import MANAGER, NUMBER
+from assessment.demand_standing import By, Group
 from assessment.errors import N_, Conflict, Invalid, NotFound
 from assessment.tables import DemandFirm, Firm, Outcome, Programme, Role, SharedDemand, User
 from assessment.texts import clean_note
-from questionnaires.library import SIZES, Action, Definition
-from scoring.columns import TOP
+from questionnaires.library import Definition
 
 ASKING, CALLED, CLOSED = "asking", "called", "closed"
 YES, NO = "yes", "no"
-By = Literal["country", "region"]
-MOST_GROUPS = 60
 
 
 class DemandNotFound(NotFound):
@@ -57,19 +54,16 @@ class DemandOver(Conflict):
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """Firms of one industry (and region, where it is not "") whose gap the same action closes.
+class Found:
+    """Groups that share a demand, as they stood at `as_of`; None: as they stand now.
 
-    `firms` counts groups of enterprises; `low` and `high` are what it costs them together, those of unknown size left
-    out, in the action's currency.
+    Of a large programme they are what was last worked out: nothing yet where `is_known` is False.
     """
 
-    action: Action
-    section: str
-    region: str
-    firms: int
-    low: float
-    high: float
+    groups: Sequence[Group]
+    as_of: datetime | None = None
+    is_known: bool = True
+    is_asked: bool = False  # to be worked out anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,36 +96,33 @@ class Letter:
     language: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Standing:
-    """The newest outcome of each firm of a programme as columns."""
-
-    firm: NDArray[np.int64]
-    group: NDArray[np.int64]
-    section: NDArray[np.str_]
-    region: NDArray[np.str_]
-    size: NDArray[np.str_]
-    levels: NDArray[np.uint8]  # firms x questions
-
-
-def find(session: Session, programme: Programme, definition: Definition, by: By = "country") -> list[Group]:
+def find(session: Session, programme: Programme, definition: Definition, by: By = "country") -> Found:
     """Groups that reach the programme's threshold, the largest first; the rest is not told at all."""
-    standing = _standing(session, programme)
+    if not programme_figures.is_large(session, Outcome, programme.id):
+        standing = demand_standing.read_few(session, programme)
+        return Found(demand_standing.groups(definition, standing, by, programme.threshold) if standing else [])
+    kept = programme_figures.find(session, programme.id)
+    # A threshold that was raised since holds from now on.
+    told = [
+        Group(definition.action[action], section, region, firms, low, high)
+        for action, section, region, firms, low, high in kept.demand.get(by, ())
+        if action in definition.action and firms >= programme.threshold
+    ]
+    return Found(told, kept.as_of, kept.as_of is not None, kept.is_asked)
+
+
+def work_out(session: Session, programme: Programme, definition: Definition) -> dict[str, list[list[Any]]]:
+    """The groups of a programme, to be kept: each as action, section, region, firms, low and high."""
+    standing = demand_standing.read(session, programme)
     if standing is None:
-        return []
-    found = []
-    for action in definition.actions:
-        lacks = _lacking(definition, action, standing)
-        if max(high for _, high in action.cost.values()) == 0 or not lacks.any():
-            continue
-        regions = standing.region if by == "region" else np.full(len(standing.firm), "")
-        for section, region in sorted({*zip(standing.section[lacks].tolist(), regions[lacks].tolist(), strict=True)}):
-            inside = lacks & (standing.section == section) & (regions == region)
-            group = _group(action, section, region, standing, inside)
-            if section and (by == "country" or region) and group.firms >= programme.threshold:
-                found.append(group)
-    found.sort(key=lambda each: (-each.firms, each.action.id, each.section, each.region))
-    return found[:MOST_GROUPS]
+        return {}
+    return {
+        by: [
+            [each.action.id, each.section, each.region, each.firms, each.low, each.high]
+            for each in demand_standing.groups(definition, standing, by, programme.threshold)
+        ]
+        for by in get_args(By)
+    }
 
 
 def ask(
@@ -150,13 +141,11 @@ def ask(
         TooFewShare: they are fewer than the programme's threshold.
         AskedAlready: this group is being asked.
     """
-    standing, known = _standing(session, programme), definition.action.get(action)
+    standing, known = demand_standing.read(session, programme), definition.action.get(action)
     if standing is None or known is None or not section:
         raise TooFewShare
-    inside = _lacking(definition, known, standing) & (standing.section == section)
-    if region:
-        inside &= standing.region == region
-    if _group(known, section, region, standing, inside).firms < programme.threshold:
+    numbers, firms = demand_standing.members(definition, standing, known, section, region)
+    if firms < programme.threshold:
         raise TooFewShare
     if any((e.action_id, e.isic_section, e.region) == (action, section, region) for e in _open(session, programme)):
         raise AskedAlready
@@ -164,30 +153,27 @@ def ask(
     demand.text, demand.state, demand.created_at = clean_note(text), ASKING, now
     session.add(demand)
     session.flush()
-    numbers = standing.firm[inside].tolist()
-    session.add_all(DemandFirm(demand_id=demand.id, firm_id=number) for number in numbers)
-    session.flush()
+    asked = [{"demand_id": demand.id, "firm_id": number} for number in numbers]
+    session.execute(insert(DemandFirm), asked)
     return _letters(session, demand)
 
 
 def list_answered(session: Session, programme: Programme) -> list[Answered]:
     """What has been asked in a programme, newest first. Only firms that say yes are named."""
+    row = aliased(DemandFirm)
+    asked = select(func.count()).where(row.demand_id == SharedDemand.id).scalar_subquery()
+    said_yes = and_(DemandFirm.demand_id == SharedDemand.id, DemandFirm.says == YES)
     query = (
-        select(SharedDemand, DemandFirm.says, Firm.name)
-        .outerjoin(DemandFirm, DemandFirm.demand_id == SharedDemand.id)
+        select(SharedDemand, asked, Firm.name)
+        .outerjoin(DemandFirm, said_yes)
         .outerjoin(Firm, Firm.id == DemandFirm.firm_id)
         .where(SharedDemand.programme_id == programme.id)
         .order_by(SharedDemand.id.desc(), Firm.name)
     )
-    demands: dict[int, SharedDemand] = {}
-    firms: dict[int, int] = {}
-    names: dict[int, list[str]] = {}
-    for demand, says, name in session.execute(query):
-        demands[demand.id] = demand
-        firms[demand.id] = firms.get(demand.id, 0) + (says is not None)
-        if says == YES:
-            names.setdefault(demand.id, []).append(name)
-    return [Answered(each, firms[number], tuple(names.get(number, ()))) for number, each in demands.items()]
+    found: dict[int, tuple[SharedDemand, int, list[str]]] = {}
+    for demand, firms, name in session.execute(query):
+        found.setdefault(demand.id, (demand, firms, []))[2].extend([] if name is None else [name])
+    return [Answered(demand, firms, tuple(names)) for demand, firms, names in found.values()]
 
 
 def close(session: Session, programme: Programme, number: str, state: str) -> None:
@@ -213,9 +199,8 @@ def list_asked(session: Session, firm: Firm) -> list[Asked]:
     )
     found = session.execute(query).all()
     numbers = [demand.id for demand, _, _ in found]
-    others: dict[int, int] = {}
-    for number in session.scalars(select(DemandFirm.demand_id).where(DemandFirm.demand_id.in_(numbers))):
-        others[number] = others.get(number, 0) + 1
+    counts = select(DemandFirm.demand_id, func.count()).where(DemandFirm.demand_id.in_(numbers))
+    others = {row[0]: row[1] for row in session.execute(counts.group_by(DemandFirm.demand_id))}
     return [
         Asked(demand, of.name, f"{of.questionnaire_id}@{of.questionnaire_version}", others[demand.id], says)
         for demand, of, says in found
@@ -259,37 +244,3 @@ def _letters(session: Session, demand: SharedDemand) -> list[Letter]:
 def _open(session: Session, programme: Programme) -> Sequence[SharedDemand]:
     query = select(SharedDemand).where(SharedDemand.programme_id == programme.id, SharedDemand.state == ASKING)
     return session.scalars(query).all()
-
-
-def _standing(session: Session, programme: Programme) -> _Standing | None:
-    """The newest outcome of each firm, by the programme's own questionnaire version; the verified one of a year."""
-    query = (
-        select(Outcome.firm_id, Outcome.group_id, Outcome.isic_section, Outcome.region, Outcome.size, Outcome.levels)
-        .where(
-            Outcome.programme_id == programme.id,
-            Outcome.questionnaire == f"{programme.questionnaire_id}@{programme.questionnaire_version}",
-        )
-        .order_by(Outcome.wave, Outcome.is_verified, Outcome.assessment_id)
-    )
-    newest = {row[0]: row for row in session.execute(query)}
-    if not newest:
-        return None
-    firm, group, section, region, size, levels = zip(*newest.values(), strict=True)
-    table = np.frombuffer(b"".join(levels), dtype=np.uint8).reshape(len(firm), -1)
-    return _Standing(np.array(firm), np.array(group), np.array(section), np.array(region), np.array(size), table)
-
-
-def _lacking(definition: Definition, action: Action, standing: _Standing) -> NDArray[np.bool_]:
-    """The firms whose level is in reach of the action: at its start or above, and below where it leads."""
-    place = list(definition.questionnaire.questions).index(action.question)
-    levels = standing.levels[:, place]
-    found: NDArray[np.bool_] = (levels <= TOP) & (levels >= action.from_) & (levels < action.to)
-    return found
-
-
-def _group(action: Action, section: str, region: str, standing: _Standing, inside: NDArray[np.bool_]) -> Group:
-    sizes = standing.size[inside]
-    counts = {size: int((sizes == size).sum()) for size in SIZES if size in action.cost}
-    low, high = (sum(counts[size] * action.cost[size][end] for size in counts) for end in (0, 1))
-    firms = len(np.unique(standing.group[inside]))
-    return Group(action, section, region, firms, float(low), float(high))

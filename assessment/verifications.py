@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from assessment import assessments, case_events, conflicts, reopening
+from assessment import assessments, case_events, conflicts, reopening, verified_pairs
 from assessment.access import new_token, token_sha256
 from assessment.assessments import Sheet
 from assessment.case_states import ASSESSOR, COMMITTEE, FIRM, ON_SITE, committee_due_on, due_on
@@ -172,6 +172,7 @@ def hand_in(session: Session, opened: OpenCase, questionnaire: Questionnaire, no
     if conflicts.list_open(session, found):
         raise TwoAnswers
     _freeze(session, found, questionnaire, said, sheet, now)
+    verified_pairs.keep(session, opened.programme, questionnaire, found)
     found.submitted_by = session.scalar(select(User.name).where(User.id == opened.user_id)) or ""
     end_links(session, found.id, now)
     case.handed_in_at, case.response, case.responded_at = now, None, None
@@ -210,6 +211,7 @@ def reopen_visit(session: Session, opened: OpenCase, reason: str, now: datetime)
     if found is None or case.state != ON_SITE or case.handed_in_at is None:
         raise NoVisit
     reopening.reopen(session, found, reason, "", now)
+    verified_pairs.forget(session, found.id)
     response = case.response
     case.handed_in_at = case.response = case.responded_at = None
     told: dict[str, Any] = {"reason": reason.strip(), "response": response}

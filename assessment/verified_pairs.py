@@ -1,21 +1,22 @@
 """Both scores of every firm of a programme that was verified: what bias, spread and estimates are learned from."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import select
+from sqlalchemy import delete, exists, insert, select
 from sqlalchemy.orm import Session, aliased
 
 from assessment.firm_profile import facts_of
-from assessment.outcomes import NO_SCORE, size_of, step
-from assessment.tables import Assessment, Firm, Outcome, Programme, ProgrammeCase
+from assessment.outcomes import NO_SCORE, as_steps, size_of, step
+from assessment.tables import Assessment, Firm, Outcome, Programme, ProgrammeCase, VerifiedPair
 from questionnaires.schema import Questionnaire
 
 OVERALL = ""
 Floats = NDArray[np.float64]
+Figures = tuple[int, str, str, bytes, bytes, bytes]  # visit, size, section, scores said and found, levels
 
 
 @dataclass(frozen=True)  # no slots: arrays are held
@@ -42,125 +43,148 @@ def questions_of(questionnaire: Questionnaire) -> dict[str, frozenset[str]]:
 
 
 def pairs_of(session: Session, programme: Programme, questionnaire: Questionnaire) -> Pairs:
-    """Both scores of every firm of a programme whose findings are handed in and not sent back.
-
-    Where only outcomes are kept of them, as in a made-up country, all their answers count as verified.
-    """
-    answered = _answered(session, programme, questionnaire)
-    kept = _kept(session, programme, questionnaire)
-    if not kept.n:
-        return answered
+    """Both scores of every firm of a programme whose findings are handed in and not sent back."""
+    query = select(
+        VerifiedPair.size, VerifiedPair.isic_section, VerifiedPair.said, VerifiedPair.found, VerifiedPair.levels
+    ).where(VerifiedPair.programme_id == programme.id, VerifiedPair.questionnaire == questionnaire.reference)
+    rows = session.execute(query.order_by(VerifiedPair.verification_id)).all()
+    if not rows:
+        return Pairs()
+    sizes, sections, said, found, levels = zip(*rows, strict=True)
+    height = _height(questionnaire)
+    counts = np.frombuffer(b"".join(levels), "<u2").reshape(-1, height, height).sum(axis=0, dtype=np.int64)
+    of_said, of_found = (_as_scores(questionnaire, each, len(rows)) for each in (said, found))
+    dimensions = (OVERALL, *questions_of(questionnaire))
     return Pairs(
-        answered.sizes + kept.sizes,
-        answered.sections + kept.sections,
-        {d: np.concatenate([answered.said[d], kept.said[d]]) for d in kept.said},
-        {d: np.concatenate([answered.found[d], kept.found[d]]) for d in kept.found},
-        answered.levels + kept.levels,
+        sizes,
+        sections,
+        {d: of_said[:, column] for column, d in enumerate(dimensions)},
+        {d: of_found[:, column] for column, d in enumerate(dimensions)},
+        counts,
     )
 
 
-def _answered(session: Session, programme: Programme, questionnaire: Questionnaire) -> Pairs:
+def keep(session: Session, programme: Programme, questionnaire: Questionnaire, found: Assessment) -> None:
+    """Keep the figures of a visit whose findings are handed in."""
+    forget(session, found.id)
+    session.flush()
+    keep_some(session, programme, questionnaire, [found.id])
+
+
+def forget(session: Session, verification_id: int) -> None:
+    """Its findings are sent back."""
+    session.execute(delete(VerifiedPair).where(VerifiedPair.verification_id == verification_id))
+
+
+def missing(session: Session, programme: Programme) -> list[int]:
+    """Visits whose figures are not kept yet: handed in before they were, or brought in as columns alone."""
+    reference = f"{programme.questionnaire_id}@{programme.questionnaire_version}"
+    is_new = ~exists().where(VerifiedPair.verification_id == Assessment.id)
+    handed_in = (
+        select(Assessment.id)
+        .join(ProgrammeCase, ProgrammeCase.verification_id == Assessment.id)
+        .where(ProgrammeCase.programme_id == programme.id, ProgrammeCase.handed_in_at.is_not(None))
+        .where(Assessment.frozen.is_not(None), Assessment.verifies_id.is_not(None), is_new)
+    )
+    columns = (
+        select(Assessment.id)
+        .join(Outcome, Outcome.assessment_id == Assessment.id)
+        .where(Outcome.programme_id == programme.id, Outcome.is_verified, Outcome.questionnaire == reference)
+        .where(Assessment.frozen.is_(None), Assessment.verifies_id.is_not(None), is_new)
+    )
+    return sorted({*session.scalars(handed_in), *session.scalars(columns)})
+
+
+def keep_some(
+    session: Session, programme: Programme, questionnaire: Questionnaire, verifications: Sequence[int]
+) -> None:
+    """Keep the figures of visits that have none, some hundred at once.
+
+    Where only outcomes are kept of them, as in a made-up country, all their answers count as verified.
+    """
+    of_all = {"programme_id": programme.id, "questionnaire": questionnaire.reference}
+    found = [
+        *_answered(session, programme, questionnaire, verifications),
+        *_columns(session, questionnaire, verifications),
+    ]
+    if found:
+        names = ("verification_id", "size", "isic_section", "said", "found", "levels")
+        session.execute(insert(VerifiedPair), [of_all | dict(zip(names, row, strict=True)) for row in found])
+
+
+def _answered(
+    session: Session, programme: Programme, questionnaire: Questionnaire, verifications: Sequence[int]
+) -> Iterator[Figures]:
     own, found = aliased(Assessment), aliased(Assessment)
     # Of long documents only what is needed leaves the database.
     documents = [each.scores[part] for each in (own, found) for part in ("overall", "nodes")]
     answers = own.frozen["answers"], found.frozen["answers"], found.frozen["verified"]
     query = (
-        select(Firm, *documents, *answers)
-        .select_from(ProgrammeCase)
-        .join(Firm, Firm.id == ProgrammeCase.firm_id)
-        .join(found, found.id == ProgrammeCase.verification_id)
+        select(found.id, Firm, *documents, *answers)
+        .select_from(found)
         .join(own, own.id == found.verifies_id)
-        .where(ProgrammeCase.programme_id == programme.id, ProgrammeCase.handed_in_at.is_not(None))
-        .where(found.frozen.is_not(None), own.frozen.is_not(None))
-        .order_by(ProgrammeCase.id)
+        .join(Firm, Firm.id == found.firm_id)
+        .where(found.id.in_(verifications), found.frozen.is_not(None), own.frozen.is_not(None))
     )
     inside = {OVERALL: frozenset(questionnaire.questions), **questions_of(questionnaire)}
-    ladders, levels = _ladders(questionnaire)
-    sizes, sections, said, seen = [], [], [], []
-    for firm, own_all, own_nodes, all_found, nodes_found, own_said, answers_found, named in session.execute(
-        query
-    ).yield_per(200):
-        verified = inside[OVERALL].intersection(named or ())
-        sizes.append(size_of(programme.size_scheme, facts_of(firm)))
-        sections.append(firm.isic_section)
-        said.append([_score(own_all, own_nodes, d) for d in inside])
+    ladders, height = _ladders(questionnaire), _height(questionnaire)
+    for number, firm, own_all, own_nodes, all_found, nodes_found, said, other, named in session.execute(query):
+        verified = inside[OVERALL].intersection(other if named is None else named)
+        of_said = [_score(own_all, own_nodes, d) for d in inside]
         # Where nothing was verified the firm's word stands: that is no difference of nothing, but none.
-        seen.append([_score(all_found, nodes_found, d) if verified & inside[d] else float("nan") for d in inside])
-        _count(levels, verified.intersection(ladders), own_said, answers_found)
-    return _pairs(sizes, sections, inside, np.array(said, float), np.array(seen, float), levels)
+        seen = [_score(all_found, nodes_found, d) if verified & inside[d] else float("nan") for d in inside]
+        both = [(said.get(q), other.get(q)) for q in verified.intersection(ladders)]
+        levels = [(a, b) for a, b in both if type(a) is int and type(b) is int]
+        yield (
+            number,
+            size_of(programme.size_scheme, facts_of(firm)),
+            firm.isic_section,
+            as_steps(questionnaire.scale, np.array(of_said, float)).tobytes(),
+            as_steps(questionnaire.scale, np.array(seen, float)).tobytes(),
+            _counted(np.array(levels, np.int64).reshape(-1, 2), height),
+        )
 
 
-def _pairs(
-    sizes: Sequence[str],
-    sections: Sequence[str],
-    dimensions: Collection[str],
-    said: Floats,
-    found: Floats,
-    levels: NDArray[np.int64],
-) -> Pairs:
-    """From tables with a row a firm and a column a dimension."""
-    shape = len(sizes), len(dimensions)
-    of_said, of_found = said.reshape(shape), found.reshape(shape)
-    return Pairs(
-        tuple(sizes),
-        tuple(sections),
-        {d: of_said[:, column] for column, d in enumerate(dimensions)},
-        {d: of_found[:, column] for column, d in enumerate(dimensions)},
-        levels,
-    )
-
-
-def _kept(session: Session, programme: Programme, questionnaire: Questionnaire) -> Pairs:
-    """The same from outcomes alone, as columns."""
+def _columns(session: Session, questionnaire: Questionnaire, verifications: Sequence[int]) -> Iterator[Figures]:
+    """The same from outcomes alone."""
     own, found = aliased(Outcome), aliased(Outcome)
     query = (
-        select(own.scores, found.scores, own.levels, found.levels, found.size, found.isic_section)
+        select(found.assessment_id, found.size, found.isic_section, own.scores, found.scores, own.levels, found.levels)
         .select_from(Assessment)
         .join(found, found.assessment_id == Assessment.id)
         .join(own, own.assessment_id == Assessment.verifies_id)
-        .where(found.programme_id == programme.id, Assessment.frozen.is_(None))
+        .where(Assessment.id.in_(verifications), Assessment.frozen.is_(None))
         .where(found.questionnaire == questionnaire.reference, own.questionnaire == questionnaire.reference)
-        .order_by(Assessment.id)
     )
-    rows = session.execute(query).all()
-    if not rows:
-        return Pairs()
-    said, seen, levels_said, levels_found, sizes, sections = zip(*rows, strict=True)
-    ladders, table = _ladders(questionnaire)
+    ladders, height = _ladders(questionnaire), _height(questionnaire)
     columns = [at for at, q in enumerate(questionnaire.questions) if q in ladders]
-    own_levels, found_levels = (
-        np.frombuffer(b"".join(each), np.uint8).reshape(len(rows), -1)[:, columns]
-        for each in (levels_said, levels_found)
-    )
-    both = (own_levels < len(table)) & (found_levels < len(table))
-    np.add.at(table, (own_levels[both], found_levels[both]), 1)
-    dimensions = [OVERALL, *questions_of(questionnaire)]
-    of_said, of_found = (_as_scores(questionnaire, each) for each in (said, seen))
-    return _pairs(sizes, sections, dimensions, of_said, of_found, table)
+    for number, size, section, said, seen, levels_said, levels_found in session.execute(query):
+        levels = np.array([np.frombuffer(each, np.uint8)[columns] for each in (levels_said, levels_found)]).T
+        yield number, size, section, said, seen, _counted(levels[(levels < height).all(axis=1)], height)
 
 
-def _as_scores(questionnaire: Questionnaire, packed: Sequence[bytes]) -> Floats:
-    steps = np.frombuffer(b"".join(packed), "<i2").astype(float)
+def _counted(levels: NDArray[Any], height: int) -> bytes:
+    """How often each level that was said (rows) met each that was found."""
+    codes = levels[:, 0].astype(np.int64) * height + levels[:, 1]
+    return np.bincount(codes, minlength=height * height).astype("<u2").tobytes()
+
+
+def _as_scores(questionnaire: Questionnaire, packed: Sequence[bytes], rows: int) -> Floats:
+    steps = np.frombuffer(b"".join(packed), "<i2").astype(float).reshape(rows, -1)
     scores = questionnaire.scale.min + steps * step(questionnaire.scale)
     return np.where(steps == NO_SCORE, np.nan, scores)
 
 
-def _ladders(questionnaire: Questionnaire) -> tuple[frozenset[str], NDArray[np.int64]]:
-    """The questions with levels, and an empty table as high as the longest ladder."""
-    ladders = {q.id: len(q.levels) for q in questionnaire.questions.values() if q.levels}
-    height = max(ladders.values(), default=1)
-    return frozenset(ladders), np.zeros((height, height), np.int64)
+def _ladders(questionnaire: Questionnaire) -> frozenset[str]:
+    """The questions with levels."""
+    return frozenset(q.id for q in questionnaire.questions.values() if q.levels)
+
+
+def _height(questionnaire: Questionnaire) -> int:
+    """How many levels the longest ladder has."""
+    return max((len(q.levels) for q in questionnaire.questions.values() if q.levels), default=1)
 
 
 def _score(overall: Mapping[str, Any], nodes: Mapping[str, Any], dimension: str) -> float:
     node = overall if dimension == OVERALL else nodes.get(dimension)
     return float("nan") if node is None or node["score"] is None else float(node["score"])
-
-
-def _count(
-    levels: NDArray[np.int64], questions: Collection[str], own: Mapping[str, Any], found: Mapping[str, Any]
-) -> None:
-    for q in questions:
-        said, other = own.get(q), found.get(q)
-        if type(said) is int and type(other) is int:
-            levels[said, other] += 1

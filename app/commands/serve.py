@@ -12,7 +12,7 @@ import click
 import uvicorn
 from sqlalchemy.orm import Session
 
-from app import case_reminder_job, import_job, learn_job, mail_job, release_job, report_job, upgrade
+from app import case_reminder_job, figures_job, import_job, learn_job, mail_job, release_job, report_job, upgrade
 from app.commands.errors import BadInput, refusals_as_bad_input
 from app.database import Database
 from app.jobs import Stopped, Work, Worker
@@ -28,6 +28,7 @@ from assessment import (
     case_reminders,
     import_orders,
     learned_models,
+    programme_figures,
     room_names,
     workshop_reports,
 )
@@ -95,6 +96,7 @@ def worker(attached: bool, quick: bool) -> None:
             import_job.KIND: import_job.ImportWork(database, settings, Shelf(settings.definitions)),
             release_job.KIND: release_job.ReleaseWork(database, settings, Shelf(settings.definitions)),
             case_reminder_job.KIND: case_reminder_job.ReminderWork(settings),
+            figures_job.KIND: figures_job.FiguresWork(database, Shelf(settings.definitions)),
         }
 
         def stop(_signal: int, _frame: FrameType | None) -> None:
@@ -120,6 +122,7 @@ def forget_old(session: Session, now: datetime) -> None:
     learned_models.order_stale(session, now)
     import_orders.forget_old(session, now)
     case_reminders.order(session, now)
+    programme_figures.order_stale(session, now)
 
 
 def _stop_when_input_ends() -> None:

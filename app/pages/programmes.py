@@ -16,6 +16,7 @@ from app.templating import content, countries, language_of, page, say_to
 from assessment import funnel, programme_calls, programme_setup, programmes
 from assessment.case_states import FUNNEL
 from assessment.errors import N_, Invalid
+from assessment.funnel import Funnel
 from assessment.programme_access import Membership
 from assessment.programme_setup import InvalidProgramme
 from assessment.programmes import NotAnOfficer, ProgrammePlan
@@ -72,6 +73,7 @@ def show_programme(request: Request, session: DatabaseSession, membership: Membe
     """The home of everybody who is in it. Analysts see figures of published statistics only, and none here."""
     programme = membership.programme
     sees_cases = membership.has("officer", "committee", "assessor")
+    seen = funnel.at_a_glance(session, programme.id, now.date()) if sees_cases else Funnel(())
     return page(
         request,
         "programme_home.html",
@@ -79,7 +81,8 @@ def show_programme(request: Request, session: DatabaseSession, membership: Membe
         programme=programme,
         title=_title(request, membership),
         calls=programme_calls.list_calls(session, programme.id, programme_calls.today_of(now)),
-        funnel=funnel.figures(session, programme.id, now.date()) if sees_cases else (),
+        funnel=seen.steps,
+        as_of=seen.as_of,
         states=programme_form.STATES,
         sees_cases=sees_cases,
     )

@@ -14,13 +14,14 @@ from app.roadmap_page import in_language
 from app.settings import Settings
 from app.shelf import Shelf
 from app.templating import environment_of, language_of, page
-from assessment import firms, shared_demand
+from assessment import firms, programme_figures, shared_demand
+from assessment.demand_standing import By, Group
 from assessment.errors import Invalid
 from assessment.firms import OnlyManagers
 from assessment.industries import SECTIONS
 from assessment.places import regions_of
 from assessment.programme_access import Membership
-from assessment.shared_demand import ASKING, By, Group, TooFewShare
+from assessment.shared_demand import ASKING, TooFewShare
 from questionnaires.problems import UnknownDefinition
 
 router = APIRouter()
@@ -41,7 +42,7 @@ def list_demand(
         membership=membership,
         programme=programme,
         by=chosen,
-        groups=shared_demand.find(session, programme, definition_of(request, programme), chosen),
+        found=shared_demand.find(session, programme, definition_of(request, programme), chosen),
         answered=answered,
         being_asked={(each.action_id, each.isic_section, each.region) for each in open_ones},
         asked=bool(asked),
@@ -85,6 +86,13 @@ def ask_firms(
     settings: Settings = request.app.state.settings
     demand_mail.ask_firms(session, settings, letters, programme.name, now)
     return RedirectResponse(f"/programmes/{programme.id}/demand?asked=1", status_code=303)
+
+
+@router.post("/programmes/{programme}/demand/refresh")
+def work_out_anew(session: DatabaseSession, membership: OfficerProgramme, sent: Sent, now: Now) -> Response:
+    """The groups of a large programme are worked out by a worker."""
+    programme_figures.order(session, membership.programme.id, now)
+    return RedirectResponse(f"/programmes/{membership.programme.id}/demand", status_code=303)
 
 
 @router.post("/programmes/{programme}/demand/{number}/close")
@@ -149,7 +157,7 @@ def _group(
     """
     programme = membership.programme
     found = shared_demand.find(session, programme, definition_of(request, programme), "region" if region else "country")
-    group = next((e for e in found if (e.action.id, e.section, e.region) == (action, section, region)), None)
+    group = next((e for e in found.groups if (e.action.id, e.section, e.region) == (action, section, region)), None)
     if group is None:
         raise TooFewShare
     return group

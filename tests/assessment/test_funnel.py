@@ -71,7 +71,7 @@ def test_other_programmes_do_not_count(session: Session) -> None:
     assert {each.reached for each in funnel.figures(session, run.programme, TODAY)} == {0}
 
 
-def test_one_statement_however_many_cases(database: Database) -> None:
+def test_two_statements_however_many_cases(database: Database) -> None:
     with database.transaction() as session:
         run = run_programme(session)
         told(session, run)
@@ -79,4 +79,4 @@ def test_one_statement_however_many_cases(database: Database) -> None:
         there = session.get_one(Programme, run.programme)
         with statements_of(database) as statements:
             funnel.figures(session, run.programme, TODAY)
-    assert (len(statements), there.id) == (1, run.programme)
+    assert (len(statements), there.id) == (2, run.programme)

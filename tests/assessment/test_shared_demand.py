@@ -34,10 +34,10 @@ def test_a_group_is_told_once_it_reaches_the_threshold(
     session: Session, programme: Programme, definition: Definition
 ) -> None:
     several(session, programme, definition, 4)
-    assert of_action(shared_demand.find(session, programme, definition)) == []
+    assert of_action(shared_demand.find(session, programme, definition).groups) == []
 
     several(session, programme, definition, 1, "G")
-    assert of_action(shared_demand.find(session, programme, definition)) == [("C", "", 5)]
+    assert of_action(shared_demand.find(session, programme, definition).groups) == [("C", "", 5)]
 
 
 def test_only_levels_in_reach_of_the_action_count(
@@ -49,7 +49,9 @@ def test_only_levels_in_reach_of_the_action_count(
     several(session, programme, definition, 5, "not-known", level=255)
     several(session, programme, definition, 5, "does-not-apply", level=254)
 
-    assert of_action(shared_demand.find(session, programme, definition)) == [("C", "", 5 * (action.to - action.from_))]
+    assert of_action(shared_demand.find(session, programme, definition).groups) == [
+        ("C", "", 5 * (action.to - action.from_))
+    ]
 
 
 def test_industries_and_regions_are_not_mixed(session: Session, programme: Programme, definition: Definition) -> None:
@@ -59,8 +61,8 @@ def test_industries_and_regions_are_not_mixed(session: Session, programme: Progr
     several(session, programme, definition, 5, "D", isic_section="H", region="MY-10")
     several(session, programme, definition, 9, "E", isic_section="")
 
-    country = of_action(shared_demand.find(session, programme, definition))
-    region = of_action(shared_demand.find(session, programme, definition, "region"))
+    country = of_action(shared_demand.find(session, programme, definition).groups)
+    region = of_action(shared_demand.find(session, programme, definition, "region").groups)
     assert country == [("C", "", 15), ("H", "", 5)]
     assert sorted(region) == [("C", "MY-01", 5), ("C", "MY-10", 6), ("H", "MY-10", 5)]
 
@@ -70,7 +72,7 @@ def test_firms_of_one_enterprise_group_count_once(
 ) -> None:
     several(session, programme, definition, 8, group_id=77)
 
-    assert of_action(shared_demand.find(session, programme, definition)) == []
+    assert of_action(shared_demand.find(session, programme, definition).groups) == []
 
 
 def test_the_budget_is_what_the_action_costs_them_together(
@@ -79,7 +81,7 @@ def test_the_budget_is_what_the_action_costs_them_together(
     several(session, programme, definition, 4, "S", size="small")
     several(session, programme, definition, 2, "L", size="large")
     several(session, programme, definition, 1, "U", size="")
-    group = next(e for e in shared_demand.find(session, programme, definition) if e.action.id == ACTION)
+    group = next(e for e in shared_demand.find(session, programme, definition).groups if e.action.id == ACTION)
 
     cost = definition.action[ACTION].cost
     assert (group.low, group.high) == tuple(4 * cost["small"][end] + 2 * cost["large"][end] for end in (0, 1))
@@ -90,7 +92,7 @@ def test_the_newest_assessment_of_a_firm_counts(session: Session, programme: Pro
     assessment, _ = started(session, name="again")
     note(session, programme, definition, assessment.id, found[0].id, level=5, wave=2026)
 
-    assert of_action(shared_demand.find(session, programme, definition)) == []
+    assert of_action(shared_demand.find(session, programme, definition).groups) == []
 
 
 def asked(

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assessment import calibrated_view, outcomes, programme_access, verifications
+from assessment import calibrated_view, outcomes, programme_access, verifications, verified_pairs
 from assessment.calibrated_view import CalibratedView
 from assessment.case_states import COMMITTEE, OFFICER
 from assessment.programme_access import OpenCase
@@ -91,6 +91,11 @@ def test_what_is_sent_back_and_another_programme_do_not_count(session: Session) 
     assert pairs_of(session, programme, questionnaire).n == 0
 
 
+def keep_all(session: Session, programme: Programme) -> None:
+    """What the daily job does with visits that came in by another way than a hand-in."""
+    verified_pairs.keep_some(session, programme, tiny().questionnaire, verified_pairs.missing(session, programme))
+
+
 def copied(session: Session, row: Assessment, firm: Firm, score: float, **more: object) -> Assessment:
     """The same assessment for another firm, with another overall score."""
     scores = deepcopy(row.scores or {})
@@ -127,9 +132,11 @@ def test_an_estimate_is_for_officers_of_what_nobody_has_visited_from_thirty_veri
         case = case_of(session, programme, firm, said, None)
         if number == 28:
             open_case = case
+            keep_all(session, programme)
             assert calibrated_view.calibration_of(session, programme, questionnaire) is None
         verified = copied(session, found, firm, 0.5 + number / 10 + (number % 3) / 20, verifies_id=said.id)
         case.verification_id, case.handed_in_at = verified.id, NOW
+    keep_all(session, programme)
     firm = Firm(name="Unseen", country="MY", employees=5, created_at=NOW)
     session.add(firm)
     session.flush()
@@ -166,7 +173,11 @@ def test_where_only_outcomes_are_kept_they_tell_the_same_scores(session: Session
     assert pairs_of(session, programme, questionnaire).n == 6
     for case in session.scalars(select(ProgrammeCase).where(ProgrammeCase.programme_id == programme.id)):
         session.get_one(Assessment, case.verification_id).frozen = None
+        verified_pairs.forget(session, case.verification_id or 0)
     session.flush()
+    assert pairs_of(session, programme, questionnaire).n == 0
+    keep_all(session, programme)
+    assert verified_pairs.missing(session, programme) == []
     after = pairs_of(session, programme, questionnaire)
 
     assert (after.n, after.sizes, after.sections) == (6, before.sizes, before.sections)

@@ -1,0 +1,72 @@
+"""The job that works out what a large programme cannot count at each view: demand, days, pairs, sizes."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.database import Database
+from app.jobs import Closing, Say
+from app.shelf import Shelf
+from assessment import case_sizes, funnel, programme_figures, shared_demand, verified_pairs
+from assessment.tables import Programme
+from questionnaires.library import Definition
+
+KIND = programme_figures.JOB
+AT_ONCE = 500  # visits
+
+
+class FiguresWork:
+    """Works figures out. Done twice, they are the same; pairs and sizes are stored piece by piece where they lack."""
+
+    def __init__(self, database: Database, shelf: Shelf) -> None:
+        self.database = database
+        self.shelf = shelf
+
+    def do(self, key: str, say: Say) -> Closing:
+        number = int(key)
+        with self.database.reader() as session:
+            programme = session.get(Programme, number)
+            if programme is None:
+                return _nothing
+            definition = self.shelf.get(f"{programme.questionnaire_id}@{programme.questionnaire_version}")
+        say("verified firms")
+        self._keep_pairs(number, definition)
+        say("sizes of firms")
+        self._keep_sizes(number)
+        say("shared demand")
+        content = self._work_out(number, definition)
+
+        def close(session: Session, now: datetime) -> None:
+            programme_figures.store(session, number, content, now)
+
+        return close
+
+    def _work_out(self, number: int, definition: Definition) -> dict[str, Any]:
+        with self.database.reader() as session:
+            programme = session.get_one(Programme, number)
+            demand = shared_demand.work_out(session, programme, definition)
+            return {"demand": demand, "days": funnel.median_days(session, number)}
+
+    def _keep_pairs(self, number: int, definition: Definition) -> None:
+        """Of what was handed in before figures were kept, or brought in as columns alone."""
+        with self.database.reader() as session:
+            programme = session.get_one(Programme, number)
+            numbers = verified_pairs.missing(session, programme)
+        for first in range(0, len(numbers), AT_ONCE):
+            with self.database.transaction() as session:
+                some = numbers[first : first + AT_ONCE]
+                verified_pairs.keep_some(session, programme, definition.questionnaire, some)
+
+    def _keep_sizes(self, number: int) -> None:
+        after: int | None = 0
+        while after is not None:
+            with self.database.transaction() as session:
+                after = case_sizes.keep(session, session.get_one(Programme, number), after)
+
+    def give_up(self, session: Session, key: str, problem: str, now: datetime) -> None:
+        programme_figures.give_up(session, int(key))
+
+
+def _nothing(session: Session, now: datetime) -> None:
+    """The programme has gone."""
