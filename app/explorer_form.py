@@ -8,7 +8,10 @@ from assessment.errors import N_
 from reports.release.cube import ALL, GROUPS, SHARES, SIDES, Cube, kind_of
 from reports.release.labels import Labels
 
-KINDS = {"overall": N_("Overall"), "profile": N_("Overall"), "dimension": N_("Dimensions"), "question": N_("Questions")}
+KINDS = {
+    "overall": N_("Overall"), "profile": N_("Overall"), "dimension": N_("Dimensions"), "question": N_("Questions"),
+    "technology": N_("Technologies in use"), "action": N_("Actions of firms"),
+}  # fmt: skip
 SORT_NAMES = (
     ("", N_("As listed")),
     ("name", N_("By name")),

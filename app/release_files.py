@@ -19,13 +19,15 @@ from app.release_reports import reports
 from app.settings import Settings
 from app.shelf import Shelf
 from app.templating import offered
-from assessment import release_beside, release_context, release_kept, release_units
+from assessment import action_states, release_beside, release_context, release_kept, release_units
 from assessment.release_context import KeptPanel, known_from
 from assessment.release_kept import KeptWave
 from assessment.release_making import READING, STORING, WRITING, Known, Making, Wave, make_wave
-from assessment.release_manifest import manifest_of
+from assessment.release_manifest import manifest_of, traits_told
 from assessment.release_standing import SHOWN, STATUS, Rows, as_it_stood, standing
+from assessment.release_traits import with_traits
 from assessment.releases import Asked, Before
+from assessment.technology_use import technologies_of
 from reports.columns_file import read_columns, write_columns
 from reports.release.cube import Cube
 from reports.release.manifest_file import CUBE, manifest_json
@@ -158,17 +160,21 @@ def _making(service: Service, asked: Asked, contents: Sequence[bytes]) -> Making
 def _wave(service: Service, asked: Asked, making: Making, year: int, before: _Before, say: Say) -> Wave | None:
     """A wave; none where so few firms are in it that its rows would tell which, unless it was released before."""
     say(f"{READING} {year}")
+    definition = service.shelf.get(asked.questionnaire)
     with service.database.reader() as session:
         units = release_units.read(session, asked.programme_id, asked.questionnaire, year, making.regions)
+        said = action_states.read(session, asked.programme_id, definition, year)
     if not units.count or (units.count < making.rules.threshold and before.with_wave(year) is None):
         return None
-    return make_wave(making, units, before.known(making, year), say)
+    known = before.known(making, year)
+    told = (technologies_of(making.questionnaire, units), action_states.actions_of(definition, units, said))
+    return with_traits(making, make_wave(making, units, known, say), told, known)
 
 
 def _stood(making: Making, wave: Wave, last: _Past | None) -> KeptWave | None:
     """What the last release kept of a wave in which too few firms have changed since to tell it anew."""
     before = None if last is None else release_kept.again(last.kept, wave.year)
-    return before if before and release_kept.changes(before, wave.units) < making.rules.threshold else None
+    return before if before and release_kept.changes(before, wave) < making.rules.threshold else None
 
 
 def _as_told(making: Making, wave: Wave, last: _Past | None, *, stands: bool) -> Wave:
@@ -200,6 +206,7 @@ def _told(
         "code_version": version("fourward"),
     }
     manifest = manifest_of(making, waves, about, asked.country)
+    manifest["indicators"] += traits_told(service.shelf.get(asked.questionnaire))
     known = {wave.year: before.known(making, wave.year) for wave in waves[-2:]} if before.contents else {}
     panel, kept = release_context.panel_of(making, waves, known)
     with service.database.reader() as session:

@@ -24,4 +24,5 @@ def _asked(shelf: Shelf, reference: str, code: str) -> dict[tuple[str, str], str
         return {}
     found = {("indicator", f"D:{dimension.id}"): dimension.title for dimension in questionnaire.walk()}
     found |= {("indicator", f"Q:{question.id}"): question.text for question in questionnaire.questions.values()}
+    found |= {("indicator", f"T:{id}"): title for id, title in questionnaire.technologies.items()}
     return found | {("profile", str(k)): each.title for k, each in enumerate(questionnaire.profiles.bins)}

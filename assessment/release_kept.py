@@ -21,7 +21,6 @@ from assessment.release_units import (
     SECTION_CODES,
     SIZE_CODES,
     UNKNOWN,
-    Units,
 )
 from scoring.panel_change import Kept, panel_cells
 from scoring.release_tables import some_cells
@@ -59,6 +58,9 @@ def kept_of(wave: Wave) -> KeptWave:
         arrays[f"{name}.units"] = np.packbits(there)
         arrays[f"{name}.tables"] = np.array(population.cells.lattice.tables, dtype=np.int8)
         arrays[f"{name}.shown"] = np.packbits(population.shown)
+        if population.ids is not None:
+            arrays[f"{name}.own"] = np.ones(1, dtype=np.bool_)
+            arrays[f"{year}.own"] = population.ids  # the same of all that have their own
     return KeptWave(wave.year, tuple(population.indicators for population in wave.populations), arrays)
 
 
@@ -72,9 +74,11 @@ def again(content: bytes, year: int) -> KeptWave | None:
     return KeptWave(year, tuple(map(tuple, told["waves"][str(year)])), found)
 
 
-def changes(wave: KeptWave, units: Units) -> int:
-    """How many units have come or gone since then."""
-    return len(np.setxor1d(wave.arrays[f"{wave.year}.ids"], units.ids))
+def changes(before: KeptWave, wave: Wave) -> int:
+    """How many units have come or gone since then, or have said something else of their actions."""
+    now, then, year = kept_of(wave).arrays, before.arrays, before.year
+    names = [name for name in (f"{year}.ids", f"{year}.own") if name in now and name in then]
+    return max(len(np.setxor1d(now[name], then[name])) for name in names)
 
 
 def packed(making: Making, waves: Sequence[Wave], panel: KeptPanel | None = None) -> bytes:
@@ -148,7 +152,8 @@ def known_of(content: bytes, making: Making, year: int) -> Known:
 
 
 def _earlier(arrays: Any, making: Making, year: str, number: int) -> Earlier:
-    ids, name = arrays[f"{year}.ids"], f"{year}.{number}"
+    name = f"{year}.{number}"
+    ids = arrays[f"{year}.own" if f"{name}.own" in arrays else f"{year}.ids"]
     some = np.flatnonzero(np.unpackbits(arrays[f"{name}.units"], count=len(ids)))
     tables = [tuple(table) for table in arrays[f"{name}.tables"].tolist()]
     cells = some_cells(making.lattice(len(ids)), arrays[f"{year}.leaves"][:, some].astype(np.int64), tables)

@@ -5,10 +5,13 @@ from typing import Any
 
 import numpy as np
 
+from assessment import action_states, technology_use
 from assessment.industries import DIVISIONS, SECTIONS
 from assessment.places import regions_of
 from assessment.release_making import ALL, OVERALL, PROFILE, Making, Wave
 from assessment.release_units import BASIS_CODES, OWNERSHIP_CODES, SIZE_CODES, UNKNOWN
+from assessment.technology_use import asked_about, in_use_from
+from questionnaires.library import Definition
 from questionnaires.schema import Questionnaire
 
 FORMAT = 1
@@ -19,6 +22,14 @@ NAMES: Mapping[str, str] = {
     "local": "Owners in this country only", "joint": "Owners in this country and abroad",
     "foreign": "Owners abroad only",
     "self": "Assessed by the firm itself", "verified": "Verified by an assessor", UNKNOWN: NOT_STATED,
+}  # fmt: skip
+
+STATES_OF_ACTION: Mapping[str, str] = {
+    "planned": "planned, begun or done", "done": "done", "dropped": "given up",
+}  # fmt: skip
+KINDS_OF_ACTION: Mapping[str, str] = {
+    "any": "Any action", "funding": "Funding", "infrastructure": "Infrastructure", "regulation": "Regulation",
+    "skills": "Skills", "technology": "Technology",
 }  # fmt: skip
 
 
@@ -103,6 +114,27 @@ def _classifications(regions: set[str], country: str) -> dict[str, Any]:
 
 def _flat(codes: Sequence[str], names: Mapping[str, str]) -> dict[str, Any]:
     return {ALL: {"name": TOTAL}} | {code: {"name": names.get(code, code), "parent": ALL} for code in codes}
+
+
+def traits_told(definition: Definition) -> list[dict[str, Any]]:
+    """The indicators that are yes or no: technologies in use, and what firms say of the actions of their roadmaps."""
+    questionnaire, two = definition.questionnaire, {"bottom": 0, "top": 1, "levels": ["No", "Yes"]}
+    used = [
+        {"id": f"{technology_use.NAME}:{id}", "kind": "technology", "name": title, "from": max(levels), **two}
+        for id, title in questionnaire.technologies.items()
+        if (levels := {in_use_from(each) for each in asked_about(questionnaire, id)})
+    ]
+    said = [
+        {"id": id, "kind": "action", "name": _action_name(id), **two} for id in action_states.indicators_of(definition)
+    ]
+    return [*used, *said]
+
+
+def _action_name(id: str) -> str:
+    if id == action_states.TOLD:
+        return "Firms that say where their actions stand"
+    state, enabler = id.partition(":")[2].split(".")
+    return f"{KINDS_OF_ACTION[enabler]}: {STATES_OF_ACTION[state]}"
 
 
 def _indicators(questionnaire: Questionnaire) -> list[dict[str, Any]]:

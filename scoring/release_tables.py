@@ -27,6 +27,14 @@ SINGLE: tuple[Table, ...] = (
     (ALL_INDUSTRIES, ALL, ALL, ALL, EACH),
     (SECTION, EACH, ALL, ALL, ALL),
 )
+# Where a question is yes or no: by one side at a time; and what is laid under it, since it is told of the same firms.
+ONE_WAY: tuple[Table, ...] = (
+    TOTAL,
+    (SECTION, ALL, ALL, ALL, ALL),
+    (ALL_INDUSTRIES, EACH, ALL, ALL, ALL),
+    (ALL_INDUSTRIES, ALL, EACH, ALL, ALL),
+)
+CROSSED: tuple[Table, ...] = (*ONE_WAY, (SECTION, EACH, ALL, ALL, ALL))
 DEEP: tuple[Table, ...] = tuple(
     (industry, size, region, ALL, ALL)
     for industry in (ALL_INDUSTRIES, SECTION, DIVISION)
@@ -50,6 +58,12 @@ def wave_lattice(sides: tuple[Classification, ...], firms: int) -> Lattice:
 def some_cells(lattice: Lattice, leaves: Integers, tables: Sequence[Table] | None = None) -> Cells:
     """The cells that hold these firms, of these tables only where they are named."""
     return cells_of(lattice if tables is None else Lattice(lattice.classifications, tuple(tables)), leaves)
+
+
+def merged(cells: Cells) -> Cells:
+    """The same cells over fewer atoms: those that no table of theirs tells apart are one."""
+    of_atom, atom = np.unique(cells.of_atom, axis=1, return_inverse=True)
+    return Cells(cells.lattice, cells.table, cells.codes, of_atom, atom.ravel()[cells.atom_of_firm])
 
 
 def views_of(tables: Sequence[Table]) -> tuple[tuple[Table, ...], ...]:

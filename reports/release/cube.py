@@ -32,7 +32,9 @@ FIGURES: Mapping[str, tuple[str, ...]] = {
 SIDES: Mapping[str, str] = {
     "section": "industry", "division": "industry", "size": "size", "region": "region", "ownership": "ownership",
     "basis": "basis", "wave": "wave", "dimension": "indicator", "question": "indicator",
+    "technology": "indicator", "action": "indicator",
 }  # fmt: skip
+TRAITS = ("technology", "action")  # kinds of indicators that are yes or no
 ORDER: Mapping[str, tuple[str, ...]] = {
     "size": ("micro", "small", "medium", "large"),
     "ownership": ("local", "joint", "foreign"),
@@ -149,6 +151,8 @@ class Cube:
             return self.indicators("overall", "dimension")
         if side == "question":
             return self.indicators("question")
+        if side in TRAITS:
+            return self.indicators(side)
         codes = self.codes(SIDES[side])
         if side == "section":
             return tuple(code for code in codes if code in (ALL, UNKNOWN) or len(code) == 1)
@@ -203,7 +207,8 @@ def _side(name: str) -> str:
 
 def kind_of(indicator: str) -> str:
     """What an indicator is, by its id alone."""
-    return {"D": "dimension", "Q": "question"}.get(indicator[:1] if indicator[1:2] == ":" else "", indicator)
+    kinds = {"D": "dimension", "Q": "question", "T": "technology", "A": "action"}
+    return kinds.get(indicator[:1] if indicator[1:2] == ":" else "", indicator)
 
 
 def _present(codes: Sequence[str], found: Sequence[Any]) -> tuple[str, ...]:

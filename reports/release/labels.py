@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from questionnaires.languages import SOURCE
-from reports.release.cube import ALL, UNKNOWN, kind_of
+from reports.release.cube import ALL, TRAITS, UNKNOWN, kind_of
 from reports.wording import NoReportLanguage, Wording, wording
 
 
@@ -44,6 +44,8 @@ SIDE_NAMES: Mapping[str, str] = {
     "wave": N_("Year"),
     "dimension": N_("Dimension"),
     "question": N_("Question"),
+    "technology": N_("Technology in use"),
+    "action": N_("Actions of firms"),
 }
 FIGURE_NAMES: Mapping[str, str] = {
     "mean": N_("Mean, with 95 % interval"),
@@ -73,6 +75,21 @@ INDICATORS: Mapping[str, str] = {
     "overall": N_("Overall readiness"),
     "profile": N_("Profile"),
 }
+ACTIONS_TOLD = "A:told"
+STATES: Mapping[str, str] = {
+    "planned": N_("%(actions)s: planned, begun or done"),
+    "done": N_("%(actions)s: done"),
+    "dropped": N_("%(actions)s: given up"),
+}
+ENABLERS: Mapping[str, str] = {
+    "any": N_("Any action"),
+    "funding": N_("Funding"),
+    "infrastructure": N_("Infrastructure"),
+    "regulation": N_("Regulation"),
+    "skills": N_("Skills"),
+    "technology": N_("Technology"),
+}
+YES_OR_NO = (N_("No"), N_("Yes"))
 STATUSES: Mapping[str, str] = {"F": N_("Shown"), "C": N_("Held back")}
 
 
@@ -130,6 +147,8 @@ class Labels:
         """What the shares of an indicator are shares of: levels of a question, whole steps of a score, profiles."""
         given = self._indicators.get(indicator, {})
         names = given.get("levels") or ()
+        if kind_of(indicator) in TRAITS:
+            return tuple(map(self.wording.gettext, YES_OR_NO))[:many]
         if names:
             named = (self._found.get((indicator, str(k)), str(name)) for k, name in enumerate(names))
             return tuple(named)[:many]
@@ -155,12 +174,21 @@ class Labels:
             return self.wording.gettext(TOTALS[column])
         if column == "indicator":
             given = self._indicators.get(code, {})
+            if kind_of(code) == "action":
+                return self._action(code)
             return self.wording.gettext(INDICATORS[code]) if code in INDICATORS else str(given.get("name") or code)
         if code in CODES:
             return self.wording.gettext(CODES[code])
         given = self._classes.get(column, {}).get(code) or {}
         names = given.get("names") or {}
         return str(names.get(self.code) or self._translate(str(given.get("name") or code)))
+
+    def _action(self, code: str) -> str:
+        """What firms say of actions: of which, and what."""
+        say, (state, _, enabler) = self.wording.gettext, code[2:].partition(".")
+        if code == ACTIONS_TOLD or state not in STATES:
+            return say(N_("Firms that say where their actions stand"))
+        return say(STATES[state], actions=say(ENABLERS.get(enabler, enabler)))
 
 
 @lru_cache(maxsize=16)
