@@ -9,7 +9,7 @@ from app.database import Database
 from app.jobs import Closing, Say
 from app.shelf import Shelf
 from assessment import case_sizes, funnel, programme_figures, shared_demand, verified_pairs
-from assessment.tables import Programme
+from assessment.programme_figures import Programme
 from questionnaires.library import Definition
 
 KIND = programme_figures.JOB
@@ -24,45 +24,42 @@ class FiguresWork:
         self.shelf = shelf
 
     def do(self, key: str, say: Say) -> Closing:
-        number = int(key)
         with self.database.reader() as session:
-            programme = session.get(Programme, number)
-            if programme is None:
-                return _nothing
-            definition = self.shelf.get(f"{programme.questionnaire_id}@{programme.questionnaire_version}")
+            programme = programme_figures.get_programme(session, int(key))
+        if programme is None:
+            return _nothing
+        definition = self.shelf.get(f"{programme.questionnaire_id}@{programme.questionnaire_version}")
         say("verified firms")
-        self._keep_pairs(number, definition)
+        self._keep_pairs(programme, definition)
         say("sizes of firms")
-        self._keep_sizes(number)
+        self._keep_sizes(programme)
         say("shared demand")
-        content = self._work_out(number, definition)
+        content = self._work_out(programme, definition)
 
         def close(session: Session, now: datetime) -> None:
-            programme_figures.store(session, number, content, now)
+            programme_figures.store(session, int(key), content, now)
 
         return close
 
-    def _work_out(self, number: int, definition: Definition) -> dict[str, Any]:
+    def _work_out(self, programme: Programme, definition: Definition) -> dict[str, Any]:
         with self.database.reader() as session:
-            programme = session.get_one(Programme, number)
             demand = shared_demand.work_out(session, programme, definition)
-            return {"demand": demand, "days": funnel.median_days(session, number)}
+            return {"demand": demand, "days": funnel.median_days(session, programme.id)}
 
-    def _keep_pairs(self, number: int, definition: Definition) -> None:
+    def _keep_pairs(self, programme: Programme, definition: Definition) -> None:
         """Of what was handed in before figures were kept, or brought in as columns alone."""
         with self.database.reader() as session:
-            programme = session.get_one(Programme, number)
             numbers = verified_pairs.missing(session, programme)
         for first in range(0, len(numbers), AT_ONCE):
             with self.database.transaction() as session:
                 some = numbers[first : first + AT_ONCE]
                 verified_pairs.keep_some(session, programme, definition.questionnaire, some)
 
-    def _keep_sizes(self, number: int) -> None:
+    def _keep_sizes(self, programme: Programme) -> None:
         after: int | None = 0
         while after is not None:
             with self.database.transaction() as session:
-                after = case_sizes.keep(session, session.get_one(Programme, number), after)
+                after = case_sizes.keep(session, programme, after)
 
     def give_up(self, session: Session, key: str, problem: str, now: datetime) -> None:
         programme_figures.give_up(session, int(key))

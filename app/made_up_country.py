@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from time import monotonic
 
 from app.database import Database
-from assessment import made_up_country, programmes, roles, users
+from assessment import made_up_country, programme_figures, programmes, roles, users
 from assessment.case_states import ANALYST
 from assessment.made_up_country import Written
 from questionnaires.schema import Questionnaire
@@ -38,7 +38,9 @@ def seed(
         programmes.add_member(session, programme, person.id, ANALYST, now)
         programme.state = "open"
         told = _Progress(say)
-        return made_up_country.write(session, programme, questionnaire, firms, WAVES, SEED, now, told)
+        written = made_up_country.write(session, programme, questionnaire, firms, WAVES, SEED, now, told)
+        programme_figures.order(session, programme.id, now)
+        return written
 
 
 class _Progress:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assessment import case_events, eligibility, firms
+from assessment import case_events, case_sizes, eligibility, firms
 from assessment.access import NUMBER
 from assessment.case_states import APPLIED, ELIGIBLE, FIRM, INELIGIBLE
 from assessment.eligibility import Verdict
@@ -143,6 +143,8 @@ def apply(
     case_events.record(session, case, case_events.MOVED, now, by=FIRM, user_id=user_id)
     settle(session, case, verdict, now)
     learn(applying.firm, questionnaire.fields, profile, now)
+    session.flush()
+    case_sizes.note(session, applying.firm)
     return case
 
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from assessment import job_queue
-from assessment.tables import Outcome, Programme, ProgrammeCase, ProgrammeFigures
+from assessment.tables import Outcome, ProgrammeCase, ProgrammeFigures
+from assessment.tables import Programme as Programme  # the job names the type by this module
 
 JOB = "programme_figures"  # its key is the programme's number
 MANY = 5_000  # cases, or assessments, from which on what is shown is what was last worked out
@@ -50,18 +51,22 @@ def order(session: Session, programme_id: int, now: datetime) -> None:
 
 
 def order_stale(session: Session, now: datetime) -> None:
-    """Have those of large programmes worked out once a day."""
+    """Have those of every programme with cases worked out once a day; the sizes of its firms are looked at with it."""
     old = or_(ProgrammeFigures.as_of.is_(None), ProgrammeFigures.as_of < now - STALE)
     query = select(Programme.id).outerjoin(ProgrammeFigures).where(old, ProgrammeFigures.asked_at.is_(None))
+    query = query.where(exists().where(ProgrammeCase.programme_id == Programme.id))
     for number in session.scalars(query.with_for_update(of=Programme)).all():
-        if is_large(session, ProgrammeCase, number) or is_large(session, Outcome, number):
-            order(session, number, now)
+        order(session, number, now)
 
 
-def is_large(session: Session, table: type[ProgrammeCase] | type[Outcome], programme_id: int) -> bool:
-    """Whether a programme has more of them than are read at each view; counts no further."""
-    some = select(table.programme_id).where(table.programme_id == programme_id).limit(MANY + 1).subquery()
+def is_large(session: Session, programme_id: int) -> bool:
+    """Whether a programme has more assessments than are read at each view; counts no further."""
+    some = select(Outcome.programme_id).where(Outcome.programme_id == programme_id).limit(MANY + 1).subquery()
     return (session.scalar(select(func.count()).select_from(some)) or 0) > MANY
+
+
+def get_programme(session: Session, number: int) -> Programme | None:
+    return session.get(Programme, number)
 
 
 def store(session: Session, programme_id: int, content: Mapping[str, Any], now: datetime) -> None:

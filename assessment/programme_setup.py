@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assessment import programmes
+from assessment import programme_figures, programmes
 from assessment.case_states import FUNNEL
 from assessment.errors import N_, Conflict, Invalid
 from assessment.places import COUNTRIES
@@ -105,6 +105,8 @@ def change(
     programme.name, programme.country, programme.about = kept.name, kept.country, kept.about
     programme.questionnaire_id, programme.questionnaire_version = questionnaire.id, questionnaire.version
     programme.eligibility = None if kept.eligibility is None else dict(kept.eligibility)
+    if kept.size_scheme != programme.size_scheme and has_cases(session, programme.id):
+        programme_figures.order(session, programme.id, now)  # its cases are filed by it
     programme.size_scheme, programme.targets = kept.size_scheme, dict(kept.targets or {})
     programme.threshold, programme.response_days = kept.threshold, kept.response_days
     programme.changed_at = now

@@ -17,7 +17,7 @@ from assessment import demand_standing, programme_figures
 from assessment.access import MANAGER, NUMBER
 from assessment.demand_standing import By, Group
 from assessment.errors import N_, Conflict, Invalid, NotFound
-from assessment.tables import DemandFirm, Firm, Outcome, Programme, Role, SharedDemand, User
+from assessment.tables import DemandFirm, Firm, Programme, Role, SharedDemand, User
 from assessment.texts import clean_note
 from questionnaires.library import Definition
 
@@ -98,7 +98,7 @@ class Letter:
 
 def find(session: Session, programme: Programme, definition: Definition, by: By = "country") -> Found:
     """Groups that reach the programme's threshold, the largest first; the rest is not told at all."""
-    if not programme_figures.is_large(session, Outcome, programme.id):
+    if not programme_figures.is_large(session, programme.id):
         standing = demand_standing.read_few(session, programme)
         return Found(demand_standing.groups(definition, standing, by, programme.threshold) if standing else [])
     kept = programme_figures.find(session, programme.id)

@@ -16,7 +16,7 @@ from app.api.strict_json import StrictRoute
 from app.database import DatabaseSession
 from app.dependencies import Now, SignedInPerson
 from app.templating import say_to
-from assessment import firm_duplicates, firms
+from assessment import case_sizes, firm_duplicates, firms
 from assessment.api_tokens import MANAGE, READ
 from assessment.errors import N_
 from assessment.firm_duplicates import Similar
@@ -148,5 +148,6 @@ def change_firm(
     if "isic_section" in said and "isic_division" not in said:
         said["isic_division"] = ""  # it would imply a section of its own
     firms.describe(access.firm, replace(particulars_of(access.firm), **said), now)
+    case_sizes.note(session, access.firm)
     session.flush()
     return reply(request, _shown(access))

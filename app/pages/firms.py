@@ -13,7 +13,7 @@ from app.forms import Problem, Sent, SentForm
 from app.programme_form import STATES
 from app.shelf import Shelf
 from app.templating import content, page
-from assessment import applications, firm_assessments, firm_duplicates, firm_people, firms
+from assessment import applications, case_sizes, firm_assessments, firm_duplicates, firm_people, firms
 from assessment.errors import Invalid
 from assessment.firm_assessments import FirmAssessment
 from assessment.firm_duplicates import Similar
@@ -154,6 +154,7 @@ def save_particulars(
     if isinstance(kept, Response):
         return kept
     firms.describe(access.firm, kept, now)
+    case_sizes.note(session, access.firm)
     return RedirectResponse(f"/firms/{number}", status_code=303)
 
 
