@@ -66,6 +66,11 @@ class Help:
     money: Money | None
     currency: str
 
+    @property
+    def brings_anything(self) -> bool:
+        """Of an action without an outlay nothing can be paid."""
+        return self.money is None or self.money[1] > 0
+
 
 def find(session: Session, assessment: Assessment, questionnaire: Questionnaire, now: datetime) -> tuple[Support, ...]:
     """The offers that stand open to the firm today, in one statement; those of its own programmes first."""
@@ -124,15 +129,16 @@ def by_action(
     found = {}
     for action in actions:
         helps = tuple(_help(each, (action,), size, exchange) for each in support if each.helps(action))
-        if helps:
-            found[action.id] = helps
+        if some := tuple(each for each in helps if each.brings_anything):
+            found[action.id] = some
     return found
 
 
 def by_offer(support: Sequence[Support], actions: Sequence[Action], size: Size, exchange: Exchange) -> tuple[Help, ...]:
     """Each offer for all the actions that it fits, if any: its cap holds for them together."""
     fitting = ((each, tuple(action for action in actions if each.helps(action))) for each in support)
-    return tuple(_help(each, fits, size, exchange) for each, fits in fitting if fits)
+    helps = (_help(each, fits, size, exchange) for each, fits in fitting if fits)
+    return tuple(each for each in helps if each.brings_anything)
 
 
 def _help(support: Support, actions: Sequence[Action], size: Size, exchange: Exchange) -> Help:
@@ -148,4 +154,9 @@ def _help(support: Support, actions: Sequence[Action], size: Size, exchange: Exc
             return nothing  # of a sum with a gap nothing is told
         low, high = low + (converted[0] or 0.0), high + (converted[1] or 0.0)
     share = share_of(support.kind, support.rate)
-    return Help(support, names, (bounded(share * low, support.cap), bounded(share * high, support.cap)), currency)
+    return Help(support, names, (_told(share * low, support.cap), _told(share * high, support.cap)), currency)
+
+
+def _told(amount: float, cap: float | None) -> float:
+    """An amount to two leading digits, at most the cap: the range of a cost is no quote."""
+    return bounded(float(round(amount, min(2 - len(str(int(amount))), 0))), cap)

@@ -16,7 +16,6 @@ from app.templating import language_of, page
 from assessment import assessments, firm_support, plans, progress
 from assessment.case_support import exchange_of
 from assessment.errors import Invalid
-from assessment.firm_support import Help
 from assessment.progress import ActionNotFound, ProgressChanged
 from assessment.standing import ENDED, STATES, PlannedStep, Standing, State, Step, planned_steps, standing
 from questionnaires.languages import language
@@ -48,7 +47,7 @@ def show_progress(request: Request, session: DatabaseSession, opened: OpenedByMa
         outside=[step for name, step in steps.items() if name not in inside and name in m.actions],
         standing=standing(planned, since, today),
         cost=_cost(m, standing(planned, since, today)),
-        support=_support(session, opened, m, planned, now),
+        **_support(session, opened, m, planned, now),
         text_language=m.words.language,
     )
 
@@ -77,11 +76,12 @@ def _phases(m: Material, planned: tuple[PlannedStep, ...]) -> list[tuple[str, st
 
 def _support(
     session: DatabaseSession, opened: Opened, m: Material, planned: Sequence[PlannedStep], now: datetime
-) -> dict[str, tuple[Help, ...]]:
-    """What programmes offer for the actions that are still ahead, by action."""
+) -> dict[str, Any]:
+    """What programmes offer for the actions that are still ahead: beside each action, and each offer for all."""
     ahead = [m.actions[each.step.action] for each in planned if each.step.state not in ENDED]
     found = firm_support.find(session, opened.row, opened.questionnaire, now) if ahead else ()
-    return firm_support.by_action(found, ahead, m.result.wishes.size, exchange_of(opened.definition))
+    told = (found, ahead, m.result.wishes.size, exchange_of(opened.definition))
+    return {"support": firm_support.by_action(*told), "offers": firm_support.by_offer(*told)}
 
 
 def _cost(m: Material, found: Standing) -> str:

@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 from pypdf import PdfReader
 from sqlalchemy import event
 
+from app import demo, demo_programme
 from app.database import Database
 from app.jobs import Worker
 from app.report_job import KIND, Drawing, ReportWork
@@ -220,3 +221,20 @@ def test_results_that_were_worked_out_are_shown_quickly(firm: Visit) -> None:
         spent.append(time.process_time() - begun)
 
     assert min(spent) < 0.3  # to work them out takes a second; 0.06 where the machine is idle
+
+
+def test_support_stands_beside_each_action_with_what_it_could_pay_and_never_promised(
+    client: TestClient, database: Database
+) -> None:
+    demo.seed(database, (definition := Shelf().newest_of("industry4-readiness")))
+    demo_programme.seed(database, definition)
+    page = Visit(client, f"/a/{demo.TOKENS['done']}").get("/progress").text
+    section = re.search(r'<section class="panel" aria-labelledby="support">.*?</section>', page, re.DOTALL)
+
+    assert section is not None
+    assert re.search(r"70%</bdi> of the cost, up to .{0,9}MYR.500,000", section[0])
+    assert re.search(r"For \d+ actions of this plan: <b>at most .{0,9}MYR.[\d,]+–[\d,]+", section[0])
+    assert "Checked on" in section[0]
+    assert "Nothing of it is promised" in section[0]
+    assert re.search(r'href="/cases/\d+">Your case in <bdi>', section[0])
+    assert page.count("Matching grant (made up)</bdi> – at most") > 3
