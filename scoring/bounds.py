@@ -3,7 +3,8 @@
 Feasibility intervals as in the Handbook on Statistical Disclosure Control, chapter 4: every amount is zero or more, and
 whatever agrees with the shown sums is possible. The intervals are at first widened by single solutions that agree with
 the shown sums, each of which moves many secrets at once (found, they prove what they show); only secrets for which that
-is not enough get two programmes of their own.
+is not enough get two programmes of their own. In the former no atom of an unsettled secret moves further than is asked
+of it: otherwise the programme would move a few of them as far as they go, and the others not at all.
 """
 
 from collections.abc import Callable, Iterator
@@ -20,7 +21,8 @@ from scoring.lattices import Array, Integers
 
 Mask = NDArray[np.bool_]
 SWEEPS = 6  # pairs of programmes per part that move all secrets not yet settled
-LARGE = 6_000  # atoms of a part beyond which programmes over all of it take minutes each
+LARGE = 6_000  # atoms of a part beyond which programmes over all of it take minutes each, where it has many rows
+FEW = 1_000  # rows of a part up to which programmes over all of it take a second each, however many its atoms
 AROUND = (400, 2_500)  # atoms moved at once in a part that is large
 SHORT = 60  # atoms of a row that still says who is near whom
 TOLERANCE = 1e-6  # of the largest amount: what the solver may be off by
@@ -72,8 +74,11 @@ def intervals(
 
     whole = np.ones(len(value), dtype=np.bool_)
     for part in parts:
+        if not len(part.touched):
+            continue
         large = len(part.atoms) > LARGE
-        below, above = _sweep_large(part, block, found, need, random) if large else part.sweep(found, need, random)
+        around = large and len(part.sums) > FEW
+        below, above = _sweep_large(part, block, found, need, random) if around else part.sweep(found, need, random)
         found.lowest[part.touched] -= below
         found.highest[part.touched] += above
         whole[part.touched] &= not large
@@ -147,12 +152,12 @@ class _Part:
         self.sides = np.stack([np.zeros(len(atoms)), np.maximum(limit[atoms], self.amounts)], axis=1)
         self.scale = max(1.0, float(self.amounts.max()))
 
-    def solve(self, goal: Array) -> Array:
+    def solve(self, goal: Array, sides: Array) -> Array:
         """Amounts that agree with everything shown and make the goal smallest; the true ones where none are found."""
         if not self.equations.shape[0]:
-            return np.where(goal > 0, self.sides[:, 0], np.where(goal < 0, self.sides[:, 1], self.amounts))
-        sides: Any = self.sides / self.scale
-        solved = linprog(goal, A_eq=self.equations, b_eq=self.sums / self.scale, bounds=sides, method="highs")
+            return np.where(goal > 0, sides[:, 0], np.where(goal < 0, sides[:, 1], self.amounts))
+        sides_: Any = sides / self.scale
+        solved = linprog(goal, A_eq=self.equations, b_eq=self.sums / self.scale, bounds=sides_, method="highs")
         return self.amounts if solved.x is None else np.asarray(solved.x) * self.scale
 
     def sweep(self, found: Intervals, need: Need, random: np.random.Generator) -> tuple[Array, Array]:
@@ -164,10 +169,23 @@ class _Part:
             if not open_.any():
                 break
             weights = open_ * (1.0 if turn == 0 else random.choice([-1.0, 1.0], len(mine)))
+            near = self.nearby(open_, need)
             for sign in (1.0, -1.0):
-                at = self.here @ self.solve(sign * (self.here.T @ weights))
+                at = self.here @ self.solve(sign * (self.here.T @ weights), near)
                 low, high = np.minimum(low, at), np.maximum(high, at)
         return true - low, high - true
+
+    def nearby(self, open_: Mask, need: Need) -> Array:
+        """Sides of the atoms, those of unsettled secrets as far from the truth as is asked of one of these."""
+        rows = self.here[np.flatnonzero(open_)].tocoo()
+        far = np.maximum(need.width, np.maximum(need.below, need.above))[self.touched[open_]]
+        reach = np.full(len(self.atoms), -np.inf)
+        np.maximum.at(reach, rows.col, far[rows.row])
+        at = np.flatnonzero(np.isfinite(reach))
+        sides = self.sides.copy()
+        sides[at, 0] = np.maximum(sides[at, 0], self.amounts[at] - reach[at])
+        sides[at, 1] = np.minimum(sides[at, 1], self.amounts[at] + reach[at])
+        return sides
 
     def around(self, spot: int, most: int, random: np.random.Generator) -> Integers:
         """About so many atoms around those of a secret: what shares short rows with them, ring by ring."""
@@ -220,6 +238,6 @@ def _bound(secret: int, parts: list[_Part], found: Intervals) -> None:
         if spot < len(part.touched) and part.touched[spot] == secret:
             goal = part.here[[spot]].toarray().ravel()
             true = float(goal @ part.amounts)
-            found.lowest[secret] += min(0.0, float(goal @ part.solve(goal)) - true)
-            found.highest[secret] += max(0.0, float(goal @ part.solve(-goal)) - true)
+            found.lowest[secret] += min(0.0, float(goal @ part.solve(goal, part.sides)) - true)
+            found.highest[secret] += max(0.0, float(goal @ part.solve(-goal, part.sides)) - true)
     found.exact[secret] = True

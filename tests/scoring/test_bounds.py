@@ -8,6 +8,7 @@ from scoring import bounds
 from scoring.bounds import Intervals, Need, intervals
 from scoring.disclosure import pattern
 from scoring.dominance import Rules
+from scoring.lattices import Array
 from scoring.waves import all_shown, ground
 from tests.scoring.countries import alone, country
 from tests.scoring.test_elimination import magnitude1
@@ -78,6 +79,7 @@ def test_a_large_part_is_never_said_to_be_more_uncertain_than_it_is(monkeypatch:
     need = Need(0 * asked, 0 * asked, asked)
     true = intervals(shown, out.secrets, units, Need(asked * 1e9, asked * 1e9, asked))
     monkeypatch.setattr(bounds, "LARGE", 5)
+    monkeypatch.setattr(bounds, "FEW", 0)
     monkeypatch.setattr(bounds, "AROUND", (20, 60))
     found = intervals(shown, out.secrets, units, need)
     assert (found.lowest >= true.lowest - 1e-6).all()
@@ -85,3 +87,28 @@ def test_a_large_part_is_never_said_to_be_more_uncertain_than_it_is(monkeypatch:
     assert not found.exact.any()
     wide = true.highest - true.lowest >= 5 + 1e-6
     assert need.met(found, 1e-6)[wide].mean() > 0.9
+
+
+def test_many_secrets_under_few_sums_are_settled_by_few_programmes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Single sides of a large country: a corner of what agrees with few sums has hardly an atom above zero.
+
+    So with programmes that let every atom move as far as it can, small secrets are hardly ever seen larger.
+    """
+    solved: list[int] = []
+    solve = bounds._Part.solve
+
+    def counted(part: bounds._Part, goal: Array, sides: Array) -> Array:
+        solved.append(len(goal))
+        return solve(part, goal, sides)
+
+    monkeypatch.setattr(bounds._Part, "solve", counted)
+    monkeypatch.setattr(bounds, "LARGE", 100)
+    sides = np.indices((12, 12, 12)).reshape(3, -1)
+    shown = csr_array(np.concatenate([(side == np.arange(12)[:, np.newaxis]).astype(np.int64) for side in sides]))
+    units = np.random.default_rng(0).integers(1, 5, sides.shape[1]).astype(float)
+    asked = np.full(300, 5.0)
+    need = Need(0 * asked, 0 * asked, asked)
+    found = intervals(shown, csr_array(np.eye(300, sides.shape[1], dtype=np.int64)), units, need)
+    assert need.met(found, 1e-6).all()
+    assert len(solved) <= 2 * bounds.SWEEPS
+    assert (found.lowest >= 0).all()
