@@ -21,6 +21,7 @@ from scoring.release_tables import CROSSED, ONE_WAY, are_among, merged, names_of
 from scoring.waves import Earlier, Firms, ground
 
 Mask = NDArray[np.bool_]
+STANDING_IN = int(np.iinfo(np.int64).min)  # the number of no group of firms
 ASKED = "asked of "  # before a name: the firms that a trait is asked of, which no indicator tells of
 
 
@@ -86,14 +87,25 @@ class _Traits:
 
     def _rows(self, trait: Trait) -> dict[str, NDArray[np.generic]]:
         asked = self.yes[trait.within] if trait.within else self._asked_of(trait)
-        under = [asked, *(self.yes[name] for name in trait.beside)]
-        if trait.within:
-            under.append(self.whole)
-        found = self._gated((trait.id,), np.flatnonzero(trait.values == 1), asked, under)
+        beside = [self.yes[name] for name in trait.beside]
+        over = [asked, self.whole] if trait.within else [asked]
+        found = self._gated((trait.id,), np.flatnonzero(trait.values == 1), over, beside, self._empty(trait))
         self.yes[trait.id] = found
         shown = self._among(self.listed, asked) & self._among(self.listed, found)
         told = told_of_groups(self.listed, trait.values, 2, shown, self.making.rules)
         return rows_of(self.making, self.wave.year, self.listed, trait.id, told)
+
+    def _empty(self, trait: Trait) -> tuple[Integers, Integers]:
+        """A unit of each listed cell in which nobody says yes, and of each in which nobody says no."""
+        members, atom = self.listed.members(), self.listed.atom_of_firm
+        says = [members @ np.bincount(atom[trait.values == value], minlength=self.listed.atoms) for value in (1, 0)]
+        found = []
+        for nobody, others in (says, says[::-1]):
+            cells = np.flatnonzero((nobody == 0) & (others > 0))
+            asked = np.flatnonzero(~np.isnan(trait.values))
+            inside = self.listed.of_atom[:, atom[asked]]
+            found.append(np.array([asked[np.argmax((inside == cell).any(axis=0))] for cell in cells], dtype=np.int64))
+        return found[0], found[1]
 
     def _whole(self) -> Population:
         """All units, by the tables that are laid under traits: what is shown of them is decided already."""
@@ -107,34 +119,54 @@ class _Traits:
         mark = there.tobytes()
         if mark not in self.asked:
             same = [each.id for each in self.told.traits if (np.isnan(each.values) == ~there).all()]
-            names = tuple(ASKED + id for id in same)
-            found = self.whole if there.all() else self._gated(names, np.flatnonzero(there), self.whole, ())
-            self.asked[mark] = found
+            names, units = tuple(ASKED + id for id in same), np.flatnonzero(there)
+            self.asked[mark] = self.whole if there.all() else self._gated(names, units, [self.whole], (), None)
         return self.asked[mark]
 
     def _gated(
-        self, names: tuple[str, ...], at: Integers, inside: Population, under: Sequence[Population]
+        self,
+        names: tuple[str, ...],
+        at: Integers,
+        over: Sequence[Population],
+        beside: Sequence[Population],
+        empty: tuple[Integers, Integers] | None,
     ) -> Population:
-        """Some units in cells of a population that are shown, given what is shown of others, now and then."""
-        cells = self._cells(at, ONE_WAY)
+        """Some units of the first population `over` them, in cells of it that are shown, given all that is shown.
+
+        Without `empty` it is not told of the others what they are: then only earlier releases are laid under.
+        """
+        cells, inside = self._cells(at, ONE_WAY), over[0]
         shown, secrets, narrowest = np.zeros(cells.count, dtype=np.bool_), 0, np.inf
         if self._among(cells, inside).any():
-            laid = ground(self._firms(at), cells, self._before(names, under))
+            stand_ins = _StandIns(self.units.leaves, *(empty or (at[:0], at[:0])))
+            joined = stand_ins.join(Earlier(self._firms(at), cells, shown), says_no=False)
+            laid = ground(joined.firms, joined.cells, self._before(names, over if empty else (), beside, stand_ins))
+            rules = replace(self.making.rules, threshold=self.making.rules.threshold + stand_ins.counted)
             try:
-                out = release(laid, self.making.rules, ~self._among(cells, inside))
-                shown, secrets, narrowest = out.pattern.shown, out.pattern.secrets.shape[0], out.protection.narrowest
+                out = release(laid, rules, ~self._among(joined.cells, inside))
             except (ReleaseRefused, NotSettled):
                 pass  # nothing of it is shown
+            else:
+                shown = out.pattern.shown[: cells.count]
+                secrets, narrowest = out.pattern.secrets.shape[0], out.protection.narrowest
         found = Population(names, at, cells, shown, secrets, narrowest, self.told.ids)
         self.populations.append(found)
         return found
 
-    def _before(self, names: Sequence[str], under: Sequence[Population]) -> list[Earlier]:
+    def _before(
+        self, names: Sequence[str], over: Sequence[Population], beside: Sequence[Population], stand_ins: "_StandIns"
+    ) -> list[Earlier]:
         """What is shown of the firms among whom these are, by this release and by earlier ones."""
-        wanted = (*names, *(name for each in under for name in each.indicators))
-        then = [known.by_indicator[name] for known in self.known for name in wanted if name in known.by_indicator]
-        now = [Earlier(self._firms(slice(None) if p.units is None else p.units), p.cells, p.shown) for p in under]
-        return [*now, *(replace(each, cells=merged(each.cells)) for each in {id(each): each for each in then}.values())]
+        asked = [name for each in over for name in each.indicators]
+        yes = [*names, *(name for each in beside for name in each.indicators)]
+        found: dict[int, Earlier] = {}
+        for wanted, populations, says_no in ((asked, over, True), (yes, beside, False)):
+            now = [Earlier(self._firms(slice(None) if p.units is None else p.units), p.cells, p.shown)
+                   for p in populations]  # fmt: skip
+            then = {id(e): e for known in self.known for name in wanted if (e := known.by_indicator.get(name))}
+            for each in (*now, *(replace(each, cells=merged(each.cells)) for each in then.values())):
+                found[id(each)] = stand_ins.join(each, says_no=says_no)
+        return [*found.values()]
 
     def _cells(self, at: Integers | slice, tables: Sequence[Table]) -> Cells:
         return merged(some_cells(self.making.lattice(self.units.count), self.units.leaves[:, at], tables))
@@ -146,3 +178,43 @@ class _Traits:
     def _among(cells: Cells, population: Population) -> Mask:
         """Of each cell whether it is shown of a population."""
         return are_among(cells, names_of(population.cells)[population.shown])
+
+
+class _StandIns:
+    """Firms that there are not, for those who say yes, or no, in cells where nobody does.
+
+    With them the sum over nobody is a secret as one over few is: else it could be told that all say the same. Together
+    they are one group, so that a sum has one group too many with them at most; the threshold is raised by it.
+    """
+
+    def __init__(self, leaves: Integers, yes: Integers, no: Integers) -> None:
+        self.yes, self.leaves = yes, leaves[:, np.concatenate([yes, no])]
+        self.ids = -1 - np.arange(len(yes) + len(no))
+
+    @property
+    def counted(self) -> int:
+        return int(len(self.ids) > 0)
+
+    def join(self, known: Earlier, *, says_no: bool) -> Earlier:
+        """What is shown of some firms with those who stand in; only those who say yes, unless others are there, too."""
+        many, cells, firms = len(self.ids) if says_no else len(self.yes), known.cells, known.firms
+        lattice, tables = cells.lattice, range(len(cells.lattice.tables))
+        names = zip(cells.table.tolist(), *cells.codes.T.tolist(), strict=True)
+        place = {name: cell for cell, name in enumerate(names)}
+        new = np.empty((len(tables), many), dtype=np.int64)
+        for table in tables:
+            levels = [lattice.level(table, side).of_leaf for side in range(len(self.leaves))]
+            for column, leaves in enumerate(self.leaves[:, :many].T.tolist()):
+                name = (table, *(int(of_leaf[leaf]) for of_leaf, leaf in zip(levels, leaves, strict=True)))
+                new[table, column] = place.setdefault(name, len(place))
+        keys = np.array(list(place), dtype=np.int64).reshape(len(place), -1)
+        wider = Cells(
+            lattice,
+            keys[:, 0],
+            keys[:, 1:],
+            np.concatenate([cells.of_atom, new], axis=1),
+            np.concatenate([cells.atom_of_firm, np.arange(many) + cells.atoms]),
+        )
+        groups = np.append(firms.groups, np.full(many, STANDING_IN))
+        shown = np.append(known.shown, np.zeros(wider.count - cells.count, dtype=np.bool_))
+        return Earlier(Firms(np.append(firms.ids, self.ids[:many]), groups), wider, shown)
