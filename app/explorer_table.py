@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from app.explorer_query import Query
 from questionnaires import languages
@@ -15,22 +16,19 @@ from reports.release.labels import Labels
 
 FEW_SIGN, NONE_SIGN = "…", "–"
 TONES = 5  # the darkest
-number = lru_cache(maxsize=20_000)(languages.number)
-percent = lru_cache(maxsize=1_000)(languages.percent)
 
 
-@dataclass(frozen=True, slots=True)
-class CellView:
+class CellView(NamedTuple):  # of which a page makes thousands
     """A cell: `kind` is shown, held, few (too few firms for this figure) or none; marks are per cents of a track."""
 
     kind: str
-    text: str
+    text: str = ""
     more: str = ""  # its interval, or its quartiles
     n: str = ""
     bar: int = 0
     start: int = 0
     length: int = 0
-    html: str = ""  # the cell as a heat map has it, with its tone; written once for all cells alike
+    html: str = ""  # the cell as a heat map has it, with its tone, and nothing else
 
 
 HELD, FEW, NONE = CellView("held", HELD_SIGN), CellView("few", FEW_SIGN), CellView("none", NONE_SIGN)
@@ -116,6 +114,7 @@ def _marks(cube: Cube, table: CubeTable, labels: Labels) -> Callable[[int, int, 
     tops = [float(each.get("top", 5)) for each in cube.manifest.get("indicators", ()) if each["kind"] != "profile"]
     top = {"share": 100.0, "whole": largest}.get(form, max(tops, default=5.0))
     between = FIGURES[table.figure][1:] if form == "score" else ()
+    write = _toned if table.column_side or table.figure == "shares" else _drawn
     # As lists: a number out of an array costs more than all that is done with it here.
     statuses, firms = table.status.tolist(), table.n.tolist()
     figures = {name: values.tolist() for name, values in table.figures.items()}
@@ -130,40 +129,64 @@ def _marks(cube: Cube, table: CubeTable, labels: Labels) -> Callable[[int, int, 
         if value != value:
             return FEW
         n = None if form == "whole" else firms[row][column]
-        low, high = (figures[each][row][column] for each in between) if between else (None, None)
-        return _shown(labels.code, form, top, value, n, *((low, high) if low == low and high == high else (None, None)))
+        if between:
+            low, high = figures[between[0]][row][column], figures[between[1]][row][column]
+            if low == low and high == high:
+                return write(labels.code, form, top, value, n, (low, high))
+        return write(labels.code, form, top, value, n, None)
 
     return mark
 
 
-@lru_cache(maxsize=50_000)
-def _shown(
-    code: str, form: str, top: float, value: float, n: float | None, low: float | None, high: float | None
-) -> CellView:
-    """The view of a figure; a release has far fewer figures than cells."""
-    write = partial(_share, code) if form == "share" else partial(number, code, decimals=0 if form == "whole" else 1)
-    bar = min(100, max(0, round(100 * value / top)))
-    tone = min(TONES, int(value / top * TONES + 1e-9))
-    firms = "" if n is None else number(code, n, 0)
+Ends = tuple[float, float] | None
+
+
+def _toned(code: str, form: str, top: float, value: float, n: float | None, ends: Ends) -> CellView:
+    """A figure in a heat map, put together of parts of which a release has far fewer than cells."""
+    more = _small(code, form, *ends) if ends else ""
+    html = _tone(code, form, top, value) + more + _counted(code, n)
+    return CellView("shown", html=Markup(html))  # noqa: S704  its parts are escaped
+
+
+def _drawn(code: str, form: str, top: float, value: float, n: float | None, ends: Ends) -> CellView:
+    """A figure in a list, with the bar and the line that are drawn beside it."""
     more, start, length = "", 0, 0
-    if low is not None and high is not None:
-        more = f"{write(low)}–{write(high)}"
-        start, length = round(100 * low / top), max(1, round(100 * (high - low) / top))
-    small = Markup("<small dir=ltr>{}</small>").format(more) if more else ""
-    counted = Markup("<small>n {}</small>").format(firms) if firms else ""
-    html = Markup('<td class="t{}"><b>{}</b>{}{}</td>').format(tone, write(value), small, counted)
-    return CellView("shown", write(value), more, firms, bar, start, length, html)
+    if ends:
+        more = f"{_written(code, form, ends[0])}–{_written(code, form, ends[1])}"
+        start, length = round(100 * ends[0] / top), max(1, round(100 * (ends[1] - ends[0]) / top))
+    firms = "" if n is None else _written(code, "whole", n)
+    bar = min(100, max(0, round(100 * value / top)))
+    return CellView("shown", _written(code, form, value), more, firms, bar, start, length)
 
 
-def _share(code: str, value: float) -> str:
-    return percent(code, value / 100)
+@lru_cache(maxsize=20_000)
+def _tone(code: str, form: str, top: float, value: float) -> str:
+    tone = min(TONES, int(value / top * TONES + 1e-9))
+    return f'<td class="t{tone}"><b>{escape(_written(code, form, value))}</b>'
+
+
+@lru_cache(maxsize=20_000)
+def _small(code: str, form: str, low: float, high: float) -> str:
+    return f"<small dir=ltr>{escape(_written(code, form, low))}–{escape(_written(code, form, high))}</small>"
+
+
+@lru_cache(maxsize=20_000)
+def _counted(code: str, n: float | None) -> str:
+    return "</td>" if n is None else f"<small>n {escape(_written(code, 'whole', n))}</small></td>"
+
+
+@lru_cache(maxsize=20_000)
+def _written(code: str, form: str, value: float) -> str:
+    if form == "share":
+        return languages.percent(code, value / 100)
+    return languages.number(code, value, 0 if form == "whole" else 1)
 
 
 def _count(table: CubeTable, row: int, column: int, code: str) -> CellView:
     status = table.status[row, column]
     if status == HELD_BACK:
         return HELD
-    return NONE if status == ABSENT else CellView("shown", number(code, float(table.n[row, column]), 0))
+    return NONE if status == ABSENT else CellView("shown", _written(code, "whole", float(table.n[row, column])))
 
 
 def _ordered(table: CubeTable, sort: str, names: Sequence[str]) -> list[list[int]]:

@@ -27,7 +27,7 @@ def write_columns(
         chosen = ", ".join(_selected(name, values) for name, values in columns.items())
         sorted_by = f" ORDER BY {', '.join(map(_quoted, order))}" if order else ""
         connection.execute(
-            f"COPY (SELECT {chosen} FROM given{sorted_by}) TO {_text(path)} "  # noqa: S608  names are quoted
+            f"COPY (SELECT {chosen} FROM given{sorted_by}) TO {_literal(path)} "  # noqa: S608  names are quoted
             f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {int(row_group)})"
         )
 
@@ -49,13 +49,35 @@ def read_columns(
     chosen = f"{'DISTINCT ' if distinct else ''}{', '.join(map(_quoted, names))}"
     sorted_by = ", ".join(map(_quoted, order))
     statement = (
-        f"SELECT {chosen} FROM read_parquet({_text(path)})"  # noqa: S608  names are quoted
+        f"SELECT {chosen} FROM read_parquet({_literal(path)})"  # noqa: S608  names are quoted
         + (f" WHERE {tests}" if tests else "")
         + (f" ORDER BY {sorted_by}" if order else "")
     )
     with _cursor() as cursor:
         rows = cursor.execute(statement, [text for texts in wanted.values() for text in texts]).fetchall()
     return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)) if rows else {name: [] for name in names}
+
+
+def read_codes(path: Path, texts: Mapping[str, Sequence[str]]) -> dict[str, NDArray[np.uint8]]:
+    """Columns of texts in the file's order, each as its place among the texts that are given: all that it holds."""
+    places = [
+        f"enum_code({_quoted(name)}::ENUM({', '.join(map(_literal, listed))})) AS {_quoted(name)}"
+        for name, listed in texts.items()
+    ]
+    return {name: values.filled() for name, values in _arrays(path, places).items()}
+
+
+def read_numbers(path: Path, name: str) -> NDArray[np.float32]:
+    """A column of numbers in the file's order; what is null there is NaN."""
+    read = _arrays(path, [f"{_quoted(name)}::FLOAT AS {_quoted(name)}"])[name]
+    return read.filled(np.nan)
+
+
+def _arrays(path: Path, chosen: Sequence[str]) -> dict[str, np.ma.MaskedArray]:
+    with _cursor() as cursor:
+        statement = f"SELECT {', '.join(chosen)} FROM read_parquet({_literal(path)})"  # noqa: S608  names are quoted
+        read = cursor.execute(statement).fetchnumpy()
+    return {name: np.ma.asanyarray(values) for name, values in read.items()}
 
 
 def _cursor() -> duckdb.DuckDBPyConnection:
@@ -86,5 +108,5 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _text(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
+def _literal(text: object) -> str:
+    return "'" + str(text).replace("'", "''") + "'"

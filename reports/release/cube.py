@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reports.columns_file import read_columns
+from reports.release.kept_cells import Cells, cells_of
 
 ALL, UNKNOWN = "_T", "_U"
 SHOWN, HELD_BACK, ABSENT = "F", "C", ""  # of a cell; an absent one has no firms, or is not of this release
@@ -133,17 +134,13 @@ class Cube:
         if len({SIDES[side] for side in sides}) < len(sides) or figure not in FIGURES or not set(fixed) <= {*GROUPS}:
             raise NoSuchTable((rows, columns, figure, fixed))
         rest = {"wave": wave or self.codes("wave")[-1], "indicator": indicator} | {g: fixed.get(g, ALL) for g in GROUPS}
-        where = {column: [code] for column, code in rest.items()}
-        for side in sides:
-            wanted = self.side_codes(side, fixed.get("industry", ALL))
-            if SIDES[side] == "wave":
-                del where["wave"]
-            else:
-                where[SIDES[side]] = list(wanted)
-        names = tuple(dict.fromkeys(("n", *FIGURES[figure])))
-        read = read_columns(self.path, (*(SIDES[side] for side in sides), "status", *names), where)
         told = {name: code for name, code in rest.items() if name not in {SIDES[side] for side in sides}}
-        return self._filled(rows, columns, figure, told, read, names, fixed.get("industry", ALL))
+        industry = fixed.get("industry", ALL)
+        axes = {SIDES[side]: self.side_codes(side, industry) for side in sides}
+        cells = cells_of(self.path, KEYS, "status", NUMBERS)
+        places = cells.places(axes | {name: (code,) for name, code in told.items()})
+        places = places.reshape([*map(len, axes.values()), *(() if columns else (1,))])
+        return _cut(cells, places, rows, columns, [*axes.values()], figure, told)
 
     def side_codes(self, side: str, industry: str = ALL) -> tuple[str, ...]:
         """The codes along a side: a total first where there is one, divisions behind their section."""
@@ -159,33 +156,6 @@ class Cube:
         if side == "division" and industry != ALL:
             return tuple(code for code in codes if code[:1] == industry[:1])
         return codes
-
-    def _filled(
-        self,
-        rows: str,
-        columns: str,
-        figure: str,
-        told: Mapping[str, str],
-        read: Mapping[str, list[Any]],
-        names: Sequence[str],
-        industry: str,
-    ) -> CubeTable:
-        row_codes = _present(self.side_codes(rows, industry), read[SIDES[rows]])
-        column_codes = _present(self.side_codes(columns, industry), read[SIDES[columns]]) if columns else (ALL,)
-        down = {code: place for place, code in enumerate(row_codes)}
-        across = {code: place for place, code in enumerate(column_codes)}
-        at = np.array([down[code] for code in read[SIDES[rows]]], dtype=np.intp)
-        by = np.array([across[code] for code in read[SIDES[columns]]] if columns else [0] * len(at), dtype=np.intp)
-        shape = (len(row_codes), len(column_codes))
-        status = np.full(shape, ABSENT, dtype="<U1")
-        status[at, by] = np.array(read["status"], dtype="<U1")
-        arrays: dict[str, Figures] = {}
-        for name in names:
-            arrays[name] = np.full(shape, np.nan)
-            arrays[name][at, by] = np.array(read[name], dtype=float)  # None becomes NaN
-            arrays[name][status != SHOWN] = np.nan
-        figures = {name: arrays[name] for name in FIGURES[figure]}
-        return CubeTable(row_codes, column_codes, rows, columns, figure, told, status, arrays["n"], figures)
 
     def cells(self) -> Iterator[tuple[Any, ...]]:
         """Every cell in the order of COLUMNS, sorted; an industry of a wave is read at a time."""
@@ -211,9 +181,29 @@ def kind_of(indicator: str) -> str:
     return kinds.get(indicator[:1] if indicator[1:2] == ":" else "", indicator)
 
 
-def _present(codes: Sequence[str], found: Sequence[Any]) -> tuple[str, ...]:
-    there = set(found)
-    return tuple(code for code in codes if code in there)
+def _cut(
+    cells: Cells,
+    places: NDArray[np.intp],
+    rows: str,
+    columns: str,
+    axes: Sequence[Sequence[str]],
+    figure: str,
+    told: Mapping[str, str],
+) -> CubeTable:
+    """The table of the cells at these places, without the rows and columns that have none."""
+    there = places >= 0
+    down = np.flatnonzero(there.any(axis=1))
+    across = np.flatnonzero(there.any(axis=0)) if columns else np.zeros(1, dtype=np.intp)
+    places, there = places[np.ix_(down, across)], there[np.ix_(down, across)]
+    row_codes = tuple(axes[0][int(place)] for place in down)
+    column_codes = tuple(axes[1][int(place)] for place in across) if columns else (ALL,)
+    status = np.where(there, cells.statuses[cells.status[places]], ABSENT)
+    arrays = {
+        name: np.where(status == SHOWN, cells.figures[name].at(places), np.nan)
+        for name in dict.fromkeys(("n", *FIGURES[figure]))
+    }
+    figures = {name: arrays[name] for name in FIGURES[figure]}
+    return CubeTable(row_codes, column_codes, rows, columns, figure, told, status, arrays["n"], figures)
 
 
 @lru_cache(maxsize=512)
@@ -225,4 +215,4 @@ def _codes(path: Path, column: str, listed: tuple[str, ...]) -> tuple[str, ...]:
         first = -1 if is_total(code) else 1 if code == UNKNOWN else 0
         return (first, place.get(code, len(place)), code)
 
-    return tuple(sorted(map(str, read_columns(path, (column,), distinct=True)[column]), key=order))
+    return tuple(sorted(cells_of(path, KEYS, "status", NUMBERS).codes[column], key=order))
