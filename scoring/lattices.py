@@ -8,6 +8,7 @@ are levels of the same classification, so that linked tables are in one lattice 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 
 import numpy as np
@@ -71,8 +72,13 @@ def full_lattice(classifications: Sequence[Classification]) -> Lattice:
 
 
 def _nests(fine: Level, coarse: Level) -> bool:
-    pairs = np.unique(np.stack([fine.of_leaf, coarse.of_leaf]), axis=1)
-    return int(pairs.shape[1]) == fine.groups
+    return _are_nested(*(level.of_leaf.astype(np.int64).tobytes() for level in (fine, coarse)))
+
+
+@lru_cache(maxsize=1024)  # every pair of tables asks it of the same few levels
+def _are_nested(fine: bytes, coarse: bytes) -> bool:
+    of_leaf = np.stack([np.frombuffer(level, dtype=np.int64) for level in (fine, coarse)])
+    return bool(np.unique(of_leaf, axis=1).shape[1] == of_leaf[0].max() + 1)
 
 
 @dataclass(frozen=True, slots=True)
