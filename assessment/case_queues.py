@@ -14,7 +14,7 @@ from assessment.programme_access import Membership
 from assessment.tables import Firm, ProgrammeCall, ProgrammeCase, ProgrammeMember, User
 
 ON_A_PAGE = 100
-SIZES: Mapping[str, tuple[int, int | None]] = {"1": (0, 9), "10": (10, 49), "50": (50, 249), "250": (250, None)}
+NOT_KNOWN = "none"
 AFTER = re.compile(r"(\d{4}-\d{2}-\d{2})?\.([1-9]\d{0,8})")
 
 
@@ -26,7 +26,7 @@ class Filters:
     call: str = ""  # number
     assessor: str = ""  # number of the membership; "none": nobody yet
     section: str = ""  # of ISIC
-    employees: str = ""  # lowest number of the class: 1, 10, 50, 250
+    size: str = ""  # class by the programme's scheme
     region: str = ""
     overdue: bool = False
     words: str = ""  # in the firm's name
@@ -95,6 +95,16 @@ def list_cases(
     shown = [_queued(row, membership.programme.response_days, now) for row in rows[:ON_A_PAGE]]
     more = len(rows) > ON_A_PAGE
     return Queue(shown, f"{shown[-1].due_on}.{shown[-1].id}" if more else "")
+
+
+def found_by(
+    session: Session, membership: Membership, role: str, filters: Filters, now: datetime, most: int
+) -> list[str]:
+    """All that the filters find, as "number:version" in the order of the queue; no more than `most`."""
+    wanted = [*_visible(membership, role, now), *_matching(filters, now.date().isoformat())]
+    query = select(ProgrammeCase.id, ProgrammeCase.version).join(Firm, Firm.id == ProgrammeCase.firm_id)
+    query = query.where(*wanted).order_by(ProgrammeCase.due_on, ProgrammeCase.id).limit(most)
+    return [f"{number}:{version}" for number, version in session.execute(query)]
 
 
 def _rows() -> Select[Any]:
@@ -169,9 +179,8 @@ def _matching(filters: Filters, today: str) -> list[ColumnElement[bool]]:
         found.append(ProgrammeCase.assessor_id == _number(filters.assessor))
     if filters.section:
         found.append(Firm.isic_section == filters.section)
-    if filters.employees in SIZES:
-        low, high = SIZES[filters.employees]
-        found.append(Firm.employees.between(low, high) if high is not None else Firm.employees >= low)
+    if filters.size:
+        found.append(ProgrammeCase.size == (filters.size if filters.size != NOT_KNOWN else ""))
     if filters.region:
         found.append(Firm.region == filters.region)
     if filters.overdue:

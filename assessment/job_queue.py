@@ -13,7 +13,8 @@ from assessment.tables import Job
 
 MOST_ATTEMPTS = 5
 MAIL = "mail"  # goes before all else: somebody waits for it in front of a screen, and it takes no time
-LONG = ("release", "import")  # go last: they take minutes, and whoever ordered them comes back for them
+# Go last: they take minutes, and whoever ordered them comes back for them.
+LONG = ("release", "import", "programme_figures")
 
 
 @dataclass(frozen=True, slots=True)

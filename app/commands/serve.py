@@ -12,7 +12,17 @@ import click
 import uvicorn
 from sqlalchemy.orm import Session
 
-from app import case_reminder_job, figures_job, import_job, learn_job, mail_job, release_job, report_job, upgrade
+from app import (
+    case_order_job,
+    case_reminder_job,
+    figures_job,
+    import_job,
+    learn_job,
+    mail_job,
+    release_job,
+    report_job,
+    upgrade,
+)
 from app.commands.errors import BadInput, refusals_as_bad_input
 from app.database import Database
 from app.jobs import Stopped, Work, Worker
@@ -96,6 +106,7 @@ def worker(attached: bool, quick: bool) -> None:
             import_job.KIND: import_job.ImportWork(database, settings, Shelf(settings.definitions)),
             release_job.KIND: release_job.ReleaseWork(database, settings, Shelf(settings.definitions)),
             case_reminder_job.KIND: case_reminder_job.ReminderWork(settings),
+            case_order_job.KIND: case_order_job.CaseOrderWork(database, settings),
             figures_job.KIND: figures_job.FiguresWork(database, Shelf(settings.definitions)),
         }
 

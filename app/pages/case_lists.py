@@ -3,26 +3,26 @@
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
-from app import case_form, case_mail, programme_form
+from app import case_form, programme_form
+from app.case_order_job import tell_firms
 from app.database import DatabaseSession
 from app.dependencies import Now
-from app.forms import Sent
-from app.programme_doors import StaffProgramme
-from app.settings import Settings
-from app.templating import page
-from assessment import case_bulk, case_queues, programme_access
+from app.forms import Sent, SentForm
+from app.programme_doors import OfficerProgramme, StaffProgramme
+from app.templating import page, say_to
+from assessment import case_bulk, case_orders, case_queues
 from assessment.case_bulk import Done, Order
-from assessment.case_queues import SIZES, Filters
-from assessment.case_states import NOT_SELECTED, OFFICER, ON_SITE, SELECTED, STATES
+from assessment.case_queues import NOT_KNOWN, Filters
+from assessment.case_states import OFFICER, STATES
+from assessment.eligibility import SIZES
 from assessment.industries import SECTIONS
 from assessment.places import regions_of
-from assessment.programme_access import Membership, OpenCase
+from assessment.programme_access import Membership
 
 router = APIRouter(prefix="/programmes/{programme}/cases")
-ASKED = ("state", "call", "assessor", "section", "employees", "region", "words")
-TOLD = {"select": SELECTED, "not_select": NOT_SELECTED}
+ASKED = ("state", "call", "assessor", "section", "size", "region", "words")
 
 
 @router.get("")
@@ -34,11 +34,10 @@ def list_cases(request: Request, session: DatabaseSession, membership: StaffProg
 def _page(
     request: Request, session: DatabaseSession, membership: Membership, now: Now, done: Done | None, status: int
 ) -> Response:
-    asked = request.query_params
-    filters = Filters(**{name: asked.get(name, "")[:200] for name in ASKED}, overdue=bool(asked.get("overdue")))
+    asked, filters = request.query_params, _filters(request)
     role = case_queues.role_of(membership, asked.get("as", ""))
     queue = case_queues.list_cases(session, membership, role, filters, now, asked.get("after", ""))
-    given = {name: asked[name] for name in (*ASKED, "overdue", "as") if asked.get(name)}
+    given = _given(request)
     return page(
         request,
         "case_list.html",
@@ -54,7 +53,9 @@ def _page(
         here_again=urlencode(given),
         is_first="after" not in asked,
         choices=case_queues.choices(session, membership.programme.id),
-        sizes=SIZES,
+        sizes={code: say_to(request, name) for code, name in SIZES.items()},
+        not_known=NOT_KNOWN,
+        most=case_orders.MOST,
         sections=SECTIONS,
         regions=sorted(regions_of(membership.programme.country).items(), key=lambda pair: pair[1]),
         order=STATES,
@@ -66,6 +67,17 @@ def _page(
     )
 
 
+def _filters(request: Request) -> Filters:
+    asked = request.query_params
+    return Filters(**{name: asked.get(name, "")[:200] for name in ASKED}, overdue=bool(asked.get("overdue")))
+
+
+def _given(request: Request) -> dict[str, str]:
+    """What the address asks for, without the place in the queue."""
+    asked = request.query_params
+    return {name: asked[name] for name in (*ASKED, "overdue", "as") if asked.get(name)}
+
+
 @router.post("")
 def change_many(
     request: Request, session: DatabaseSession, membership: StaffProgramme, sent: Sent, now: Now
@@ -74,21 +86,52 @@ def change_many(
     order = Order(
         sent.text("action"), sent.text("reason"), sent.text("assessor"), sent.text("visit_on"), sent.text("due_on")
     )
+    if sent.text("found"):
+        return _with_all_found(request, session, membership, sent, order, now)
     chosen = sent.get("shown" if sent.text("all") else "case", ())
     done = case_bulk.do(session, membership, chosen, order, now)
-    _tell_firms(request, session, membership, done, order, now)
+    tell_firms(session, request.app.state.settings, membership, done, order, now)
     return _page(request, session, membership, now, done, 200)
 
 
-def _tell_firms(
-    request: Request, session: DatabaseSession, membership: Membership, done: Done, order: Order, now: Now
-) -> None:
-    settings: Settings = request.app.state.settings
-    for number, _ in done.done:
-        opened = programme_access.open_case(session, number, membership.user_id)
-        what = TOLD.get(order.action, ON_SITE if order.action == "assign" and _is_on_site(opened) else "")
-        case_mail.tell_firm(session, settings, opened, what, now, order.reason.strip())
+def _with_all_found(
+    request: Request, session: DatabaseSession, membership: Membership, sent: SentForm, order: Order, now: Now
+) -> Response:
+    """Tell how many cases the filters find; order it once that number is confirmed."""
+    membership.member(OFFICER)
+    found = case_queues.found_by(session, membership, OFFICER, _filters(request), now, case_orders.MOST + 1)
+    case_orders.check(order, len(found))
+    base, here = f"/programmes/{membership.programme.id}/cases", urlencode(_given(request))
+    if sent.text("confirmed") == str(len(found)):
+        placed = case_orders.place(session, membership, found, order, now)
+        return RedirectResponse(f"{base}/orders/{placed.id}", status_code=303)
+    return page(
+        request,
+        "case_order_confirm.html",
+        membership=membership,
+        programme=membership.programme,
+        order=order,
+        found=len(found),
+        has_changed=bool(sent.text("confirmed")),
+        address=f"{base}?{here}" if here else base,
+        assessors=case_queues.choices(session, membership.programme.id).assessors if order.action == "assign" else {},
+    )
 
 
-def _is_on_site(opened: OpenCase) -> bool:
-    return opened.case.state == ON_SITE
+@router.get("/orders/{number}")
+def show_order(
+    request: Request, session: DatabaseSession, membership: OfficerProgramme, number: str, first: int = 0
+) -> Response:
+    """How far it is, and which cases stay as they were."""
+    row, first = case_orders.get(session, membership, number), max(first, 0)
+    return page(
+        request,
+        "case_order.html",
+        membership=membership,
+        programme=membership.programme,
+        order=row,
+        what=row.content["action"],
+        is_under_way=row.state == case_orders.QUEUED,
+        stayed=case_orders.stayed(session, row, first),
+        following=first + case_orders.SHOWN if first + case_orders.SHOWN < len(row.not_done) else 0,
+    )

@@ -21,6 +21,7 @@ from assessment.access import RESPONDENT
 from assessment.case_states import ANALYST, ASSESSOR, FIRM
 from assessment.tables import (
     AssessingBody,
+    CaseOrder,
     DemandFirm,
     Firm,
     ImportOrder,
@@ -77,10 +78,12 @@ POST /programmes/{programme}/calls/{number}                        403 422 403 4
 POST /programmes/{programme}/calls/{number}/remove                 403 409 403 403 403 403 404 404 404
 GET  /programmes/{programme}/cases                                 303 200 200 200 200 403 404 404 404
 POST /programmes/{programme}/cases                                 403 422 403 403 403 403 404 404 404
+GET  /programmes/{programme}/cases/orders/{number}                 303 200 403 403 403 403 404 404 404
 GET  /programmes/{programme}/demand                                303 200 403 403 403 403 404 404 404
 GET  /programmes/{programme}/demand/ask                            303 422 403 403 403 403 404 404 404
 POST /programmes/{programme}/demand/ask                            403 422 403 403 403 403 404 404 404
 POST /programmes/{programme}/demand/{number}/close                 403 303 403 403 403 403 404 404 404
+POST /programmes/{programme}/demand/refresh                        403 303 403 403 403 403 404 404 404
 GET  /programmes/{programme}/imports                               303 200 403 403 403 403 404 404 404
 POST /programmes/{programme}/imports                               403 415 403 403 403 403 404 404 404
 GET  /programmes/{programme}/imports/template-{kind}.{ending}      303 200 403 403 403 403 404 404 404
@@ -167,6 +170,7 @@ PLACES = [
         ("/cases/", "case", "case"),
         ("/offers/", "number", "offer"),
         ("/imports/", "number", "import"),
+        ("/orders/", "number", "order"),
         ("/demand/", "number", "demand"),
         ("/demand/", "demand", "demand"),
         ("/calls/", "number", "call"),
@@ -217,6 +221,7 @@ def _rows(programme: Programme, case: ProgrammeCase, mark: str) -> dict[str, Any
         "body": AssessingBody(name=f"{mark} body", **of),
         "offer": SupportOffer(kind="grant", name=f"{mark} grant", checked_on=day, **of),
         "import": ImportOrder(kind="firms", name=f"{mark}.csv", content_sha256="0" * 64, requested_at=NOW, **of),
+        "order": CaseOrder(content={"action": "own"}, requested_at=NOW, **of),
         "release": Release(
             number=1,
             title=f"{mark} release",

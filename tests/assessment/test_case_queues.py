@@ -54,18 +54,18 @@ def test_what_is_due_first_comes_first_and_what_is_over_last(session: Session) -
 
 def test_filters(session: Session) -> None:
     run = run_programme(session)
-    mill = new_firm(session, "Mill 100 %", isic_section="C", employees=9, region="MY-07")
-    shop = new_firm(session, "Shop_1", isic_section="G", employees=300, region="MY-10")
-    add_case(session, run, mill, ELIGIBLE)
+    mill = new_firm(session, "Mill 100 %", isic_section="C", region="MY-07")
+    shop = new_firm(session, "Shop_1", isic_section="G", region="MY-10")
+    add_case(session, run, mill, ELIGIBLE, size="micro")
     add_case(session, run, shop, SELECTED, assessor_id=run.members[ASSESSOR])
     for filters, expected in (
         ({"state": ELIGIBLE}, ["Mill 100 %"]),
         ({"state": "nonsense"}, ["Mill 100 %", "Shop_1"]),
         ({"section": "G"}, ["Shop_1"]),
         ({"region": "MY-07"}, ["Mill 100 %"]),
-        ({"employees": "1"}, ["Mill 100 %"]),
-        ({"employees": "250"}, ["Shop_1"]),
-        ({"employees": "50"}, []),
+        ({"size": "micro"}, ["Mill 100 %"]),
+        ({"size": "none"}, ["Shop_1"]),
+        ({"size": "large"}, []),
         ({"assessor": "none"}, ["Mill 100 %"]),
         ({"assessor": str(run.members[ASSESSOR])}, ["Shop_1"]),
         ({"call": str(run.call)}, ["Mill 100 %", "Shop_1"]),
