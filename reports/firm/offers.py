@@ -7,7 +7,7 @@ from questionnaires.library import Action
 from reports.firm.material import Material
 from reports.firm.view_peers import OfferRow, OffersTable
 
-SHOWN = 6
+SHOWN, NAMED = 6, 12  # offers, and actions of one by their numbers
 
 
 def build_offers(m: Material, actions: list[Action]) -> OffersTable | None:
@@ -32,11 +32,12 @@ def build_offers(m: Material, actions: list[Action]) -> OffersTable | None:
 def _row(m: Material, found: Help) -> OfferRow:
     w, offer = m.words, found.support
     numbers = [w.count(number) for number in sorted(m.order[name] for name in found.actions if name in m.order)]
+    many = w.ngettext("%(n)s action", "%(n)s actions", len(numbers))
     between = w.pgettext("between facts", "; ")
     return OfferRow(
         title=f"{_kind(m, offer.kind)}{w.pgettext('after a label', ':')} {w.foreign(offer.name)}",
         who=between.join(each for each in (_terms(m, offer), w.foreign(offer.provider or offer.programme)) if each),
-        actions=w.listed(numbers),
+        actions=w.listed(numbers) if len(numbers) <= NAMED else many,
         money="\u2013" if found.money is None else w.money_range(*found.money, found.currency),
         days=_days(m, offer),
         link=offer.link,

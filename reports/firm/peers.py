@@ -7,7 +7,6 @@ from reports.firm.profile import walk
 from reports.firm.view_parts import Fact, Figure
 from reports.firm.view_peers import PeerRow, PeersSection
 from reports.firm.view_scores import Stretch, Track
-from reports.release.labels import CODES
 from scoring.readiness import NodeScore
 
 
@@ -21,23 +20,23 @@ def build_peers(m: Material) -> PeersSection | None:
     rows = [
         _row(m, found, cells[f"D:{each.id}"], each.title, depth, m.readiness.nodes[each.id])
         for depth, each in walk(m.questionnaire.dimensions)
-        if f"D:{each.id}" in cells
+        if f"D:{each.id}" in cells and m.counts_of(each).asked
     ]
     rows.append(_row(m, found, found.overall, w.gettext("Overall"), 0, m.readiness.overall))
     return PeersSection(
         id="peers",
-        title=w.gettext("Beside firms like this one"),
+        title=w.gettext("Beside its peers"),
         intro=_intro(m, found),
         figure=Figure(_finding(m, found.overall), _source(m, found)),
         heads=(
-            w.gettext("Dimension"), w.gettext("This firm"), w.gettext("Their mean (95 % interval)"),
+            w.gettext("Dimension"), w.gettext("This firm"), w.gettext("Peers: mean (95 % interval)"),
             w.gettext("Median (quartiles)"), w.gettext("Firms"),
         ),
         ticks=tuple(m.points(tick) for tick in charts.ticks(m.scale)),
         rows=tuple(rows),
         legend=(
             Fact("today", w.pgettext("legend", "this firm")),
-            Fact("target", w.pgettext("legend", "mean of the others")),
+            Fact("target", w.pgettext("legend", "mean of its peers")),
             Fact("band", w.pgettext("legend", "the middle half of them")),
         ),
         link=found.link,
@@ -48,12 +47,12 @@ def build_peers(m: Material) -> PeersSection | None:
 def _intro(m: Material, found: Benchmark) -> tuple[str, ...]:
     w, cell = m.words, found.overall
     said = {"n": w.count(cell.n), "group": _group(m, found, cell), "year": found.wave}
-    sentences = [w.gettext("About %(n)s firms: %(group)s; %(year)s.", **said)]
+    sentences = [w.gettext("About %(n)s firms of %(year)s: %(group)s.", **said)]
     if not found.is_narrowest:
         sentences.append(
             w.gettext("Of a narrower group nothing is published, so that no single firm can be recognised.")
         )
-    sentences.append(w.gettext("They took part of their own will; they do not stand for all firms."))
+    sentences.append(w.gettext("They took part of their own will: they are no sample, and do not stand for all firms."))
     return tuple(sentences)
 
 
@@ -61,14 +60,20 @@ def _group(m: Material, found: Benchmark, cell: PeerCell) -> str:
     """Whom a cell is of: an industry, a size, both, or everybody."""
     w = m.words
     parts = [] if cell.industry == ALL else [dict(found.names).get(cell.industry, cell.industry)]
+    sizes = {
+        "micro": w.gettext("micro firms"),
+        "small": w.gettext("small firms"),
+        "medium": w.gettext("medium-sized firms"),
+        "large": w.gettext("large firms"),
+    }
     if cell.size != ALL:
-        parts.append(w.gettext(CODES.get(cell.size, cell.size)))
-    return w.pgettext("between facts", "; ").join(parts) or w.gettext("All industries")
+        parts.append(sizes[cell.size])
+    return w.pgettext("between facts", "; ").join(parts) or w.gettext("all firms of the release")
 
 
 def _finding(m: Material, cell: PeerCell) -> str:
     said = {"own": m.score(m.readiness.overall.score), "mean": _mean(m, cell)}
-    return m.words.gettext("This firm stands at %(own)s overall; the mean of the others is %(mean)s", **said)
+    return m.words.gettext("This firm stands at %(own)s overall; the mean of its peers is %(mean)s", **said)
 
 
 def _mean(m: Material, cell: PeerCell) -> str:
@@ -90,8 +95,7 @@ def _source(m: Material, found: Benchmark) -> str:
         part for part in (w.foreign(found.programme), w.country(found.country), w.foreign(found.title)) if part
     )
     return w.gettext(
-        "Source: %(named)s; release %(number)s, published on %(day)s. Numbers of firms are rounded; what is not "
-        "published is not told here either.",
+        "Source: %(named)s; release %(number)s, published on %(day)s. Published figures; numbers of firms are rounded.",
         named=named, number=w.count(found.number), day=w.day(found.published_on),
     )  # fmt: skip
 
@@ -108,7 +112,7 @@ def _row(m: Material, found: Benchmark, cell: PeerCell, title: str, depth: int, 
         mean=_mean(m, cell),
         median=_with_range(m, cell.p50, cell.p25, cell.p75),
         firms=m.words.count(cell.n),
-        group=_group(m, found, cell) if is_other else "",
+        group=m.words.gettext("wider group: %(group)s", group=_group(m, found, cell)) if is_other else "",
     )
 
 
