@@ -30,6 +30,8 @@ class Decided:
 
 def decide(candidates: csr_array, secrets: csr_array, known: csr_array | None = None) -> Decided:
     """Publish candidates from first to last, each unless a secret would follow; `known` rows are out already."""
+    if not secrets.shape[0]:
+        return Decided(np.ones(candidates.shape[0], dtype=np.bool_), np.zeros(0, dtype=np.bool_))
     first = candidates[:0] if known is None else known
     system = _System(vstack([first, candidates, secrets], format="csr"))
     a, b, c = first.shape[0], candidates.shape[0], secrets.shape[0]
