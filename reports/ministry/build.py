@@ -14,9 +14,10 @@ from reports.ministry.method import build_method
 from reports.ministry.places import build_industries, build_regions
 from reports.ministry.policy import build_policy
 from reports.ministry.reach import build_reach
-from reports.ministry.shares import build_gaps, build_technologies
+from reports.ministry.shares import build_gaps
 from reports.ministry.summary import build_summary
 from reports.ministry.target import build_target
+from reports.ministry.traits import build_actions, build_technologies
 from reports.ministry.view import MinistryReport
 from reports.release.cube import Cube
 from reports.release.labels import Labels
@@ -24,7 +25,7 @@ from reports.wording import wording
 
 BUILDERS = (
     build_reach, build_levels, build_dimensions, build_industries, build_regions, build_technologies, build_gaps,
-    build_change, build_target, build_policy,
+    build_actions, build_change, build_target, build_policy,
 )  # fmt: skip
 
 

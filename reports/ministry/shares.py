@@ -1,4 +1,4 @@
-"""Shares of firms by level of a question: technologies in use, and the most common gaps."""
+"""Shares of firms by level of a question: the most common gaps."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,6 @@ from reports.ministry.material import Material
 from reports.ministry.view import Section, exhibit
 from reports.workshop.view import Mark, Row, Table
 
-IN_USE = 3  # the level from which a technology counts as used in everyday work: half of a ladder of six
 LOW = 2  # below this level a question is a gap of a firm
 MOST_GAPS = 12
 PER_CENTS = ("0", "25", "50", "75", "100")
@@ -35,53 +34,10 @@ def share_of(m: Material, question: Question, levels: slice) -> Share | None:
     return Share(question, cell, value, *m.share_ends(value, cell))
 
 
-def technologies(m: Material) -> list[tuple[str, Share | None]]:
-    """Every technology with the question about it in which most firms reach the level of use; most used first."""
-    found: list[tuple[str, Share | None]] = []
-    for id, title in m.questionnaire.technologies.items():
-        asked = [q for q in m.questionnaire.questions.values() if id in q.technologies]
-        shares = [share for q in asked if (share := share_of(m, q, slice(IN_USE, None))) is not None]
-        if asked:
-            found.append((title, max(shares, key=lambda each: each.value, default=None)))
-    return sorted(found, key=lambda each: -(each[1].value if each[1] else -1))
-
-
 def gaps(m: Material) -> list[Share]:
     """Every question with the share of firms at its two lowest levels, most common first."""
     found = [share_of(m, q, slice(0, LOW)) for q in m.questionnaire.questions.values()]
     return sorted((each for each in found if each is not None), key=lambda each: -each.value)
-
-
-def build_technologies(m: Material) -> Section | None:
-    found = technologies(m)
-    if not any(share for _, share in found):
-        return None
-    w = m.words
-    rows = tuple(_row(m, title, share, share.question.text if share else "") for title, share in found)
-    heads = (w.gettext("Technology"), w.gettext("n"), w.gettext("In use (interval)"))
-    note = w.gettext(
-        "In use: level %(level)s or above in the question named below the technology, of those that ask about it the "
-        "one "
-        "in which most firms get there. Questions differ, and so what counts as use does.",
-        level=w.count(IN_USE),
-    )
-    table = Table("ministry shares", technology_finding(m), heads, rows, ticks=_ticks(m), source=m.source())
-    return Section("technologies", w.gettext("Technologies in use"), (note,), (exhibit(table),))
-
-
-def technology_finding(m: Material) -> str:
-    """The technology most in use, or those that cannot be told apart from it."""
-    w, known = m.words, [(title, share) for title, share in technologies(m) if share]
-    if not known:
-        return ""
-    first = known[0][1]
-    beside = [title for title, share in known if share.high >= first.low]
-    if len(beside) == 1:
-        return w.gettext("Most in use: %(title)s, by %(share)s of firms (%(interval)s)", title=beside[0],
-                         share=m.per_cent(first.value), interval=m.share_interval(first.value, first.cell))  # fmt: skip
-    if len(beside) < 4:
-        return w.gettext("Most in use, and not to be told apart: %(titles)s", titles=w.listed(beside))
-    return w.gettext("No technology is clearly used more than all others")
 
 
 def build_gaps(m: Material) -> Section | None:
@@ -90,7 +46,8 @@ def build_gaps(m: Material) -> Section | None:
         return None
     w = m.words
     rows = tuple(
-        _row(m, each.question.text, each, m.questionnaire.dimension_of[each.question.id].title) for each in found
+        chart_row(m, each.question.text, each.cell, each.value, m.questionnaire.dimension_of[each.question.id].title)
+        for each in found
     )
     heads = (w.gettext("Question"), w.gettext("n"), w.gettext("At levels 0 and 1 (interval)"))
     intro = w.gettext(
@@ -98,7 +55,7 @@ def build_gaps(m: Material) -> Section | None:
         "of "
         "six levels, and in the policy reading what the first step from there needs."
     )
-    table = Table("ministry shares", gap_finding(m), heads, rows, ticks=_ticks(m), source=m.source())
+    table = Table("ministry shares", gap_finding(m), heads, rows, ticks=ticks(m), source=m.source())
     return Section("gaps", w.gettext("What stands in the way: the most common gaps"), (intro,), (exhibit(table),))
 
 
@@ -118,7 +75,7 @@ def gap_finding(m: Material) -> str:
     )  # fmt: skip
 
 
-def _ticks(m: Material) -> tuple[str, ...]:
+def ticks(m: Material) -> tuple[str, ...]:
     return tuple(m.words.percent(int(each) / 100) for each in PER_CENTS)
 
 
@@ -127,11 +84,12 @@ def _place(share: float) -> int:
     return round(100 * (0.1 + 0.8 * share))
 
 
-def _row(m: Material, head: str, share: Share | None, note: str) -> Row:
+def chart_row(m: Material, head: str, cell: Cell, share: float | None, note: str = "") -> Row:
+    """A share in hundredths on its track, with its interval; None where it is held back."""
     if share is None:
         return Row(head, (m.held_back, "–"), note)
-    start, end = _place(share.low), _place(share.high)
-    mark = Mark(_place(share.value / 100), 0, start, max(charts.SHORTEST, end - start))
-    said = m.words.pgettext("a share and its interval", "%(share)s (%(interval)s)", share=m.per_cent(share.value),
-                            interval=m.share_interval(share.value, share.cell))  # fmt: skip
-    return Row(head, (m.n(share.cell), said), note, (mark,))
+    start, end = (_place(each) for each in m.share_ends(share, cell))
+    mark = Mark(_place(share / 100), 0, start, max(charts.SHORTEST, end - start))
+    said = m.words.pgettext("a share and its interval", "%(share)s (%(interval)s)", share=m.per_cent(share),
+                            interval=m.share_interval(share, cell))  # fmt: skip
+    return Row(head, (m.n(cell), said), note, (mark,))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from reports.firm.view_parts import Entry
-from reports.ministry import change, dimensions, levels, places, policy, reach, shares, target
+from reports.ministry import change, dimensions, levels, places, policy, reach, shares, target, traits
 from reports.ministry.cells import Cell
 from reports.ministry.dimensions import told
 from reports.ministry.material import Material
@@ -17,8 +17,9 @@ FINDINGS: tuple[tuple[str, Callable[[Material], str]], ...] = (
     ("dimensions", dimensions.size_finding),
     ("industries", places.industry_finding),
     ("regions", places.region_finding),
-    ("technologies", shares.technology_finding),
+    ("technologies", traits.technology_finding),
     ("gaps", shares.gap_finding),
+    ("actions", traits.action_finding),
     ("change", change.finding),
     ("target", target.finding),
     ("policy", policy.finding),

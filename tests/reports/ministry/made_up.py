@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from assessment.release_manifest import traits_told
 from questionnaires.library import Definition
 from questionnaires.loader import load_definition
 from reports.columns_file import write_columns
@@ -64,6 +65,7 @@ def definition() -> Definition:
 
 def cells(wave: str, seed: int, lift: float = 0.0) -> list[dict[str, Any]]:
     questionnaire, random = definition().questionnaire, np.random.default_rng(seed)
+    others = np.random.default_rng(seed + 100)
     nodes = {f"D:{id}": float(random.uniform(-0.6, 0.6)) for id in questionnaire.nodes}
     questions = {f"Q:{id}": float(random.uniform(-1.0, 0.9)) for id in questionnaire.questions}
     sides = [("industry", ALL, FIRMS), *(("industry", c, n) for c, n in INDUSTRIES.items())]
@@ -73,6 +75,12 @@ def cells(wave: str, seed: int, lift: float = 0.0) -> list[dict[str, Any]]:
     for side, code, n in sides:
         base = 1.7 + lift + LIFT.get(code, 0.0)
         of_side = {"overall": 0.0, "profile": 0.0} | nodes | (questions if side != "region" else {})
+        for indicator, yes in yes_of(others).items() if side != "basis" else ():
+            row = {"wave": wave, "industry": ALL, "size": ALL, "region": ALL, "ownership": ALL, "basis": ALL}
+            is_shown = (side, code) not in HELD and n >= 60
+            row |= {side: code, "indicator": indicator, "status": "F" if is_shown else "C"}
+            if len(code) < 3 or side != "industry":
+                rows.append(row | ({"n": n, "s0": 100 - yes, "s1": yes} if is_shown else {}))
         for indicator, off in of_side.items():
             row = {"wave": wave, "industry": ALL, "size": ALL, "region": ALL, "ownership": ALL, "basis": ALL}
             row |= {side: code, "indicator": indicator, "status": "C" if (side, code) in HELD else "F"}
@@ -80,6 +88,13 @@ def cells(wave: str, seed: int, lift: float = 0.0) -> list[dict[str, Any]]:
                 row |= figures(indicator, n, base + off + float(random.normal(0, 0.1)), random)
             rows.append(row)
     return rows
+
+
+def yes_of(random: np.random.Generator) -> dict[str, int]:
+    """Per cents of firms that use each technology, and that say something of their actions."""
+    said = [f"A:{state}.{kind}" for kind in ("any", "funding", "skills") for state in ("planned", "done", "dropped")]
+    names = [*(f"T:{id}" for id in definition().questionnaire.technologies), "A:told", *said]
+    return dict(zip(names, random.integers(20, 75, len(names)).tolist(), strict=True))
 
 
 def figures(indicator: str, n: int, mean: float, random: np.random.Generator) -> dict[str, float]:
@@ -127,6 +142,7 @@ def manifest() -> dict[str, Any]:
     indicators += [
         {"id": f"Q:{id}", "kind": "question", "name": q.text, "top": 5} for id, q in questionnaire.questions.items()
     ]
+    indicators += traits_told(definition())
     indicators.append({"id": "profile", "kind": "profile", "name": "Profile", "top": 4})
     return {
         "format": 1,

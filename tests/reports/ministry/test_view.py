@@ -9,9 +9,9 @@ import pytest
 
 from questionnaires.languages import read_catalogue
 from reports.columns_file import read_columns, write_columns
-from reports.ministry import change, dimensions, levels, places, reach, shares, target
+from reports.ministry import change, dimensions, levels, places, reach, target, traits
 from reports.ministry.build import build_ministry_report
-from reports.ministry.cells import Cell
+from reports.ministry.cells import HELD, Cell
 from reports.ministry.document import render_ministry_html
 from reports.ministry.material import Material
 from reports.ministry.view import Heat, MinistryReport, Section
@@ -57,7 +57,8 @@ def cell(mean: float, half: float, n: int = 100) -> Cell:
 
 def test_every_exhibit_of_the_brief_is_there(report: MinistryReport) -> None:
     assert [each.id for each in report.sections] == [
-        "reach", "levels", "dimensions", "industries", "regions", "technologies", "gaps", "change", "target", "policy",
+        "reach", "levels", "dimensions", "industries", "regions", "technologies", "gaps", "actions", "change",
+        "target", "policy",
     ]  # fmt: skip
     kinds = [kind for kind, _ in section(report, "industries").exhibits]
     assert kinds == ["table", "heat", "grid"]
@@ -202,14 +203,45 @@ def test_without_a_register_the_report_says_that_coverage_is_not_known(m: Materi
 
 
 def test_technologies_that_cannot_be_told_apart_are_not_ranked(m: Material) -> None:
-    place = {q: (*("_T",) * 5, f"Q:{q}") for q in m.questionnaire.questions}
+    place = {t: (*("_T",) * 5, f"T:{t}") for t in m.questionnaire.technologies}
     for key in place.values():
-        m.cells[key] = replace(m.cells[key], n=200, shares=(80.0, 10.0, 5.0, 5.0, 0.0, 0.0))
-    assert shares.technology_finding(m) == "No technology is clearly used more than all others"
-    m.cells[place["systems.cloud"]] = replace(
-        m.cells[place["systems.cloud"]], shares=(10.0, 10.0, 10.0, 40.0, 30.0, 0.0)
-    )
-    assert shares.technology_finding(m).startswith("Most in use: Cloud computing, by 70% of firms")
+        m.cells[key] = replace(m.cells[key], n=200, shares=(95.0, 5.0))
+    assert traits.technology_finding(m) == "No technology is clearly used more than all others"
+    cloud = place["cloud_computing"]
+    m.cells[cloud] = replace(m.cells[cloud], shares=(30.0, 70.0))
+    assert traits.technology_finding(m).startswith("Most in use: Cloud computing, by 70% of firms")
+
+
+def test_a_technology_that_is_held_back_has_no_figure_by_size_or_section(m: Material, report: MinistryReport) -> None:
+    shown = section(report, "technologies").exhibits
+    assert [kind for kind, _ in shown] == ["table", "heat"]
+    heat = next(each for kind, each in shown if isinstance(each, Heat))
+    assert [row.head for row in heat.rows] == [
+        "All firms",
+        "Micro",
+        "Small",
+        "Medium",
+        "Large",
+        "C Industry C",
+        "H Industry H",
+        "M Industry M",
+    ]
+    key = (*("_T",) * 5, "T:simulation")
+    m.cells[key] = HELD
+    [line] = [row for row in rows_of(traits.build_technologies(m)) if row.head == "Simulation"]
+    assert (line.cells, line.marks) == (("held back", "–"), ())
+
+
+def test_actions_are_told_of_the_firms_that_say_where_they_stand(m: Material, report: MinistryReport) -> None:
+    found = section(report, "actions")
+    [needs, groups] = [shown for _, shown in found.exhibits]
+    told = m.shown("A:told")
+    assert found.intro[0].startswith(f"Of 1,350 firms {m.per_cent(told.shares[1])} (")
+    assert [row.head for row in needs.rows] == ["Any action", "Funding", "Skills"]
+    assert [len(row.cells) for row in needs.rows] == [4] * 3
+    assert [group.title for group in groups.groups] == ["Size", "Industry section"]
+    m.cells[(*("_T",) * 5, "A:told")] = HELD
+    assert traits.build_actions(m) is None
 
 
 def test_no_language_speaks_of_a_margin_of_error() -> None:
