@@ -38,7 +38,7 @@ def benchmark_of(request: Request, opened: Opened, releases: Iterable[Published]
         if not path.is_file():
             continue
         groups = groups_of(opened.row.firm, release.size_scheme)
-        wave, cells = peer_cells(path, groups, indicators_of(opened.questionnaire))
+        wave, cells = peer_cells(path, groups, indicators_of(opened.questionnaire), release.waves)
         if cells:
             link = public_link(request, f"/releases/{release.id}")
             return benchmark(release, wave, cells, groups, link, partial(say, code))

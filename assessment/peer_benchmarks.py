@@ -35,6 +35,7 @@ class Published:
     programme: str
     country: str
     size_scheme: str
+    waves: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,7 @@ def published_for(assessment: Assessment) -> Select[Any]:
             Programme.country,
             Programme.size_scheme,
             rank.label("rank"),
+            Release.wishes,
         )
         .join(Programme, Programme.id == Release.programme_id)
         .where(
@@ -115,8 +117,9 @@ def published_for(assessment: Assessment) -> Select[Any]:
 def published(rows: Iterable[Sequence[Any]]) -> tuple[Published, ...]:
     """What `published_for` has found, in the order of preference."""
     found = []
-    for id, sha256, number, title, at, programme, country, scheme, rank in rows:
-        release = Published(id, sha256 or "", number, title, _day(at), programme, country, scheme)
+    for id, sha256, number, title, at, programme, country, scheme, rank, wishes in rows:
+        waves = tuple(str(wave) for wave in (wishes or {}).get("waves", ()))
+        release = Published(id, sha256 or "", number, title, _day(at), programme, country, scheme, waves)
         found.append(((-rank, at, id), release))
     return tuple(release for _, release in sorted(found, key=lambda each: each[0], reverse=True))
 

@@ -1,5 +1,6 @@
 """The few cells of a release that a firm can be set beside, cut from its file once."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,25 @@ COLUMNS = ("wave", "indicator", "industry", "size", "status", *FIGURES)
 
 
 @lru_cache(maxsize=2048)
-def peer_cells(cube: Path, groups: tuple[Group, ...], indicators: tuple[str, ...]) -> tuple[str, tuple[PeerCell, ...]]:
+def peer_cells(
+    cube: Path, groups: tuple[Group, ...], indicators: tuple[str, ...], waves: tuple[str, ...] = ()
+) -> tuple[str, tuple[PeerCell, ...]]:
     """The newest year that shows anything of these groups, and of each indicator the cell of the narrowest of them.
 
     The file's name is the hash of its content: what was read once stays true. Nothing is added up or worked out.
+    `waves` are the years it holds, where they are known: then only the newest is read.
     """
+    for years in [[wave] for wave in sorted(waves, reverse=True)] or [[]]:
+        by_wave = _read(cube, groups, indicators, years)
+        for wave in sorted(by_wave, reverse=True):
+            if cells := narrowest(by_wave[wave], groups, indicators):
+                return wave, cells
+    return "", ()
+
+
+def _read(
+    cube: Path, groups: Sequence[Group], indicators: Sequence[str], waves: Sequence[str]
+) -> dict[str, list[PeerCell]]:
     where = {
         "industry": sorted({industry for industry, _ in groups}),
         "size": sorted({size for _, size in groups}),
@@ -27,14 +42,11 @@ def peer_cells(cube: Path, groups: tuple[Group, ...], indicators: tuple[str, ...
         "basis": [ALL],
         "indicator": list(indicators),
         "status": [SHOWN],
+        **({"wave": list(waves)} if waves else {}),
     }
-    by_wave: dict[str, list[PeerCell]] = {}
+    found: dict[str, list[PeerCell]] = {}
     read: dict[str, list[Any]] = read_columns(cube, COLUMNS, where)
     for wave, indicator, industry, size, _, n, *figures in zip(*read.values(), strict=True):
         told = (None if figure is None else round(float(figure), DECIMALS) for figure in figures)
-        cell = PeerCell(str(indicator), str(industry), str(size), int(n), *told)
-        by_wave.setdefault(str(wave), []).append(cell)
-    for wave in sorted(by_wave, reverse=True):
-        if cells := narrowest(by_wave[wave], groups, indicators):
-            return wave, cells
-    return "", ()
+        found.setdefault(str(wave), []).append(PeerCell(str(indicator), str(industry), str(size), int(n), *told))
+    return found
