@@ -25,7 +25,7 @@ def test_firms_stand_at_every_step_and_each_part_opens_its_pages(app: FastAPI, d
         states, numbers = {name: state for name, state, _ in cases}, {state: id for _, state, id in cases}
         verified = select(func.count()).where(Outcome.is_verified, Outcome.programme_id == found[0].id)
         assert session.scalar(verified) == 1
-        assert session.scalars(select(Release.state)).all() == ["queued"]
+        assert [(each.state, each.wishes["publish"]) for each in session.scalars(select(Release))] == [("queued", True)]
     assert states == {made.name: made.until for made in demo_programme.FIRMS} | {"Golden Paddy Foods": "on_site"}
 
     pages = {
