@@ -14,7 +14,7 @@ from assessment.tables import Job
 MOST_ATTEMPTS = 5
 MAIL = "mail"  # goes before all else: somebody waits for it in front of a screen, and it takes no time
 # Go last: they take minutes, and whoever ordered them comes back for them.
-LONG = ("release", "import", "programme_figures")
+LONG = ("release", "import", "programme_figures", "shared_demand")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,14 +13,15 @@ from typing import Any, get_args
 from sqlalchemy import and_, func, insert, select
 from sqlalchemy.orm import Session, aliased
 
-from assessment import demand_standing, programme_figures
+from assessment import demand_standing, job_queue, programme_figures
 from assessment.access import MANAGER, NUMBER
-from assessment.demand_standing import By, Group
+from assessment.demand_standing import By, Group, Standing
 from assessment.errors import N_, Conflict, Invalid, NotFound
 from assessment.tables import DemandFirm, Firm, Programme, Role, SharedDemand, User
 from assessment.texts import clean_note
 from questionnaires.library import Definition
 
+JOB = "shared_demand"  # its key is the demand's number
 ASKING, CALLED, CLOSED = "asking", "called", "closed"
 YES, NO = "yes", "no"
 
@@ -137,15 +138,14 @@ def ask(
 ) -> list[Letter]:
     """Ask the firms of a group whether they join a call; returns whom to write to.
 
+    The firms of a large programme are found, asked and written to by a worker, as they stand when it does.
+
     Raises:
         TooFewShare: they are fewer than the programme's threshold.
         AskedAlready: this group is being asked.
     """
-    standing, known = demand_standing.read(session, programme), definition.action.get(action)
-    if standing is None or known is None or not section:
-        raise TooFewShare
-    numbers, firms = demand_standing.members(definition, standing, known, section, region)
-    if firms < programme.threshold:
+    groups = find(session, programme, definition, "region" if region else "country").groups
+    if not any((e.action.id, e.section, e.region) == (action, section, region) for e in groups):
         raise TooFewShare
     if any((e.action_id, e.isic_section, e.region) == (action, section, region) for e in _open(session, programme)):
         raise AskedAlready
@@ -153,9 +153,48 @@ def ask(
     demand.text, demand.state, demand.created_at = clean_note(text), ASKING, now
     session.add(demand)
     session.flush()
-    asked = [{"demand_id": demand.id, "firm_id": number} for number in numbers]
-    session.execute(insert(DemandFirm), asked)
-    return _letters(session, demand)
+    if programme_figures.is_large(session, programme.id):
+        job_queue.enqueue(session, JOB, str(demand.id), now)
+        return []
+    return invite(
+        session, demand, _members(demand, programme, definition, demand_standing.read_few(session, programme))
+    )
+
+
+def members(session: Session, demand_id: int, definition: Definition) -> list[int]:
+    """The firms that a demand is about, as they stand now; none where they are too few by now."""
+    demand = session.get_one(SharedDemand, demand_id)
+    programme = session.get_one(Programme, demand.programme_id)
+    return _members(demand, programme, definition, demand_standing.read(session, programme))
+
+
+def _members(
+    demand: SharedDemand, programme: Programme, definition: Definition, standing: Standing | None
+) -> list[int]:
+    known = definition.action.get(demand.action_id)
+    if standing is None or known is None:
+        return []
+    found = demand_standing.members(definition, standing, known, demand.isic_section, demand.region)
+    numbers, firms = found
+    return numbers if firms >= programme.threshold else []
+
+
+def invite(session: Session, demand: SharedDemand, numbers: Sequence[int]) -> list[Letter]:
+    """Ask those of these firms that were not asked yet; returns whom to write to."""
+    there = select(DemandFirm.firm_id).where(DemandFirm.demand_id == demand.id, DemandFirm.firm_id.in_(numbers))
+    new = sorted({*numbers} - {*session.scalars(there)})
+    if not new:
+        return []
+    session.execute(insert(DemandFirm), [{"demand_id": demand.id, "firm_id": number} for number in new])
+    return _letters(session, new)
+
+
+def open_one(session: Session, demand_id: int) -> tuple[SharedDemand, Programme] | None:
+    """A demand that firms are still asked about, with its programme."""
+    demand = session.get(SharedDemand, demand_id)
+    if demand is None or demand.state != ASKING:
+        return None
+    return demand, session.get_one(Programme, demand.programme_id)
 
 
 def list_answered(session: Session, programme: Programme) -> list[Answered]:
@@ -229,13 +268,12 @@ def answer(session: Session, firm: Firm, number: str, says: str, now: datetime) 
     row.says, row.said_at = says, now
 
 
-def _letters(session: Session, demand: SharedDemand) -> list[Letter]:
+def _letters(session: Session, firms: Sequence[int]) -> list[Letter]:
     query = (
         select(Firm.id, Firm.name, User.email, User.language)
         .join(Role, Role.firm_id == Firm.id)
         .join(User, User.id == Role.user_id)
-        .join(DemandFirm, DemandFirm.firm_id == Firm.id)
-        .where(DemandFirm.demand_id == demand.id, Role.role == MANAGER, User.disabled_at.is_(None))
+        .where(Firm.id.in_(firms), Role.role == MANAGER, User.disabled_at.is_(None))
         .order_by(Firm.id, User.email)
     )
     return [Letter(*row) for row in session.execute(query)]

@@ -44,10 +44,11 @@ def questions_of(questionnaire: Questionnaire) -> dict[str, frozenset[str]]:
 
 def pairs_of(session: Session, programme: Programme, questionnaire: Questionnaire) -> Pairs:
     """Both scores of every firm of a programme whose findings are handed in and not sent back."""
-    query = select(
-        VerifiedPair.size, VerifiedPair.isic_section, VerifiedPair.said, VerifiedPair.found, VerifiedPair.levels
-    ).where(VerifiedPair.programme_id == programme.id, VerifiedPair.questionnaire == questionnaire.reference)
-    rows = session.execute(query.order_by(VerifiedPair.verification_id)).all()
+    kept = VerifiedPair.__table__.c
+    query = select(kept.size, kept.isic_section, kept.said, kept.found, kept.levels)
+    query = query.where(kept.programme_id == programme.id, kept.questionnaire == questionnaire.reference)
+    # As plain rows: there may be tens of thousands.
+    rows = session.connection().execute(query.order_by(kept.verification_id)).all()
     if not rows:
         return Pairs()
     sizes, sections, said, found, levels = zip(*rows, strict=True)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app import (
     case_order_job,
     case_reminder_job,
+    demand_job,
     figures_job,
     import_job,
     learn_job,
@@ -107,6 +108,7 @@ def worker(attached: bool, quick: bool) -> None:
             release_job.KIND: release_job.ReleaseWork(database, settings, Shelf(settings.definitions)),
             case_reminder_job.KIND: case_reminder_job.ReminderWork(settings),
             case_order_job.KIND: case_order_job.CaseOrderWork(database, settings),
+            demand_job.KIND: demand_job.DemandWork(database, settings, Shelf(settings.definitions)),
             figures_job.KIND: figures_job.FiguresWork(database, Shelf(settings.definitions)),
         }
 
