@@ -24,6 +24,7 @@ from assessment.release_context import KeptPanel, known_from
 from assessment.release_kept import KeptWave
 from assessment.release_making import READING, STORING, WRITING, Known, Making, Wave, make_wave
 from assessment.release_manifest import manifest_of, traits_told
+from assessment.release_refusals import FEW, KEPT_GONE
 from assessment.release_standing import SHOWN, STATUS, Rows, as_it_stood, standing
 from assessment.release_traits import with_traits
 from assessment.releases import Asked, Before
@@ -123,7 +124,7 @@ def make(service: Service, asked: Asked, now: datetime, say: Say) -> Finished:
             wave = _as_told(making, wave, before.with_wave(wave.year), stands=stood is not None)
             waves.append(replace(wave, populations=wave.populations[:1]))  # the others would fill the memory
     if not waves:
-        raise ReleaseRefused(("too few firms have an overall score",))
+        raise ReleaseRefused(((FEW, 0),))
     say(STORING)
     manifest, panel = _told(service, asked, making, waves, before, now)
     cube_sha256, size = _store_cube(service.folder, waves)
@@ -142,7 +143,7 @@ def _before(service: Service, asked: Asked) -> _Before:
     """What is kept of the releases that are out: without it nobody knows what a new one must not add to them."""
     paths = [artifacts.path_of(service.folder, each.kept_sha256) for each in asked.before]
     if not all(path.is_file() for path in paths):
-        raise ReleaseRefused(("what is kept of an earlier release is gone; restore the artifacts from the backup",))
+        raise ReleaseRefused(((KEPT_GONE, 0),))
     contents = tuple(path.read_bytes() for path in paths)
     panels = tuple(panel for content in contents if (panel := release_kept.panel_in(content)) is not None)
     cubes = [_cube_of(service, each) for each in asked.before]

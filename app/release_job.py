@@ -12,8 +12,9 @@ from app.settings import Settings
 from app.shelf import Shelf
 from assessment import releases
 from assessment.release_kept import OtherClassification
+from assessment.release_refusals import OTHER_CODES, UNSETTLED
 from scoring.disclosure import NotSettled
-from scoring.release_gate import ReleaseRefused
+from scoring.release_gate import Reason, ReleaseRefused
 
 KIND = releases.JOB
 
@@ -53,10 +54,8 @@ class ReleaseWork:
         releases.note_failed(session, int(key), problem)
 
 
-def reasons_of(refusal: Exception) -> tuple[str, ...]:
+def reasons_of(refusal: Exception) -> tuple[Reason, ...]:
     """Why a release does not go out, for those who ordered it; never by how much."""
     if isinstance(refusal, ReleaseRefused):
         return refusal.reasons
-    if isinstance(refusal, OtherClassification):
-        return ("an earlier release was made with other codes of industries or sizes",)
-    return ("no set of cells was found that protects every firm",)
+    return ((OTHER_CODES if isinstance(refusal, OtherClassification) else UNSETTLED, 0),)

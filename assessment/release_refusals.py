@@ -1,6 +1,39 @@
-"""Why a release is not ordered, found or published."""
+"""Why a release is not ordered, made, found or published."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
 
 from assessment.errors import N_, Conflict, NotFound
+from scoring.release_gate import BOUNDED, FOLLOW, Reason
+
+FEW, KEPT_GONE, OTHER_CODES, UNSETTLED = "few", "kept_gone", "other_codes", "unsettled"
+REASONS: Mapping[str, str] = {
+    FOLLOW: N_("Sums of few firms that would follow exactly from what is shown: %(count)s."),
+    BOUNDED: N_("Sums of few firms that could be told too closely: %(count)s."),
+    FEW: N_("Too few firms have an overall score."),
+    KEPT_GONE: N_("What is kept of an earlier release is gone. Have the service's files restored from the backup."),
+    OTHER_CODES: N_("An earlier release was made with other codes of industries or sizes."),
+    UNSETTLED: N_("No choice of cells was found that protects every firm."),
+}
+
+
+def stored_reasons(reasons: Sequence[Reason]) -> str:
+    """Reasons as they lie in the database, in no language."""
+    return json.dumps(reasons)
+
+
+def reasons_stored(problem: str) -> Iterator[tuple[str, Mapping[str, int]]]:
+    """Messages and their values, of what `stored_reasons` made; older releases have a text."""
+    try:
+        reasons = json.loads(problem or "[]")
+    except json.JSONDecodeError:
+        reasons = [[problem, 0]]
+    return told_reasons(reasons)
+
+
+def told_reasons(reasons: Sequence[Sequence[object]]) -> Iterator[tuple[str, Mapping[str, int]]]:
+    for what, count in reasons:
+        yield REASONS.get(str(what), str(what).replace("%", "%%")), {"count": int(str(count))}
 
 
 class ReleaseUnderWay(Conflict):

@@ -17,11 +17,13 @@ from assessment.release_refusals import (
     NotToBePublished,
     OvertakenRelease,
     ReleaseUnderWay,
+    stored_reasons,
 )
 from assessment.tables import Programme
 from assessment.tables import Release as Release  # pages name these rows, and ask nobody for them
 from assessment.texts import clean_name
 from scoring.dominance import Rules
+from scoring.release_gate import Reason
 
 JOB = "release"
 QUEUED, MAKING, MADE, REFUSED, FAILED, PUBLISHED = "queued", "making", "made", "refused", "failed", "published"
@@ -238,9 +240,9 @@ def note_made(
     )
 
 
-def note_refused(session: Session, release_id: int, reasons: Sequence[str]) -> None:
+def note_refused(session: Session, release_id: int, reasons: Sequence[Reason]) -> None:
     """The gate does not let it pass; the reasons name what, never how much."""
-    _set(session, release_id, state=REFUSED, step="", problem="; ".join(reasons))
+    _set(session, release_id, state=REFUSED, step="", problem=stored_reasons(reasons))
 
 
 def note_failed(session: Session, release_id: int, problem: str) -> None:

@@ -21,14 +21,16 @@ from scoring.waves import Ground, all_shown
 
 MOST_REPAIRS = 12
 SLACK = 1e-5
+FOLLOW, BOUNDED = "follow", "bounded"  # what is wrong with some sums: known exactly, or too closely
+Reason = tuple[str, int]  # what, and of how many sums
 
 
 class ReleaseRefused(Exception):
     """The release would give something away; the reasons name what, never how much."""
 
-    def __init__(self, reasons: tuple[str, ...]) -> None:
+    def __init__(self, reasons: tuple[Reason, ...]) -> None:
         self.reasons = reasons
-        super().__init__("; ".join(reasons))
+        super().__init__("; ".join(f"{what}: {count}" for what, count in reasons))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +52,9 @@ class Protection:
     narrowest: float
 
     @property
-    def reasons(self) -> tuple[str, ...]:
-        said = [(self.told, "sums follow exactly from what is shown"), (int(self.failed.sum()), "sums can be bounded")]
-        return tuple(f"{count} {what}" for count, what in said if count)
+    def reasons(self) -> tuple[Reason, ...]:
+        found = ((FOLLOW, self.told), (BOUNDED, int(self.failed.sum())))
+        return tuple((what, count) for what, count in found if count)
 
 
 @dataclass(frozen=True, slots=True)

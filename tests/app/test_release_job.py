@@ -240,7 +240,7 @@ def test_nothing_is_released_when_what_was_released_before_is_not_known(
     worker.work_once()
     refused = row(database, second)
     assert refused.state == "refused"
-    assert "earlier release is gone" in refused.problem
+    assert json.loads(refused.problem) == [["kept_gone", 0]]
 
 
 def test_the_command_makes_the_same_files_as_the_page(

@@ -98,10 +98,14 @@ def test_a_refused_release_says_why(client: TestClient, database: Database, prog
     sign_in(client, database, PEOPLE[OFFICER])
     path = ordered(client, programme)
     with database.transaction() as session:
-        releases.note_refused(session, 1, ("3 sums can be bounded",))
+        releases.note_refused(session, 1, (("bounded", 3), ("few", 0)))
     shown = client.get(path).text
     assert "it would have told of single firms" in shown
-    assert "3 sums can be bounded" in shown
+    assert "Sums of few firms that could be told too closely: 3." in shown
+    assert "Too few firms have an overall score." in shown
+    client.cookies.set("language", "qps")
+    shown = client.get(path).text
+    assert "Too few firms have an overall score." not in shown, "said in the reader's language"
     assert client.get("/releases/1").status_code == 404
 
 
