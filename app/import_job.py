@@ -1,34 +1,35 @@
 """The job that looks at a sheet of firms or of the register, and later takes it in: all of it, or nothing."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import orjson
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from app import artifacts, import_files
+from app import artifacts, import_files, import_storing
 from app.database import Database
+from app.import_storing import Brought, BroughtFirms, BroughtRegister, Said
 from app.jobs import Closing, Say
 from app.settings import Settings
 from app.sheets import Sheet, UnreadableSheet, open_sheet
 from app.shelf import Shelf
-from assessment import firm_storing, import_orders, register_counts
+from assessment import import_orders
 from assessment.errors import Refusal
 from assessment.firm_imports import FirmSheet, Found, setting_of
 from assessment.firm_intake import Intake
-from assessment.import_orders import SHOWN, TAKING
+from assessment.firm_storing import FirmsHaveChanged, Order
+from assessment.import_orders import SHOWN, TAKING, ImportOrder, NotReady
 from assessment.import_problems import MOST_KEPT, RowProblem
 from assessment.import_staging import Rows
 from assessment.register_counts import RegisterSheet
 
 KIND = import_orders.JOB
 SECONDS_BETWEEN = 1.0  # two notes of how far it is
-Said = Callable[[int], None]
 
 
 @dataclass(slots=True)
@@ -44,45 +45,6 @@ class Told:
         self.first += problems[: SHOWN - len(self.first)]
         left = MOST_KEPT - len(self.lines)
         self.lines += [orjson.dumps(each.as_json()) for each in problems[:left]]
-
-
-class Brought(Protocol):
-    """A file without problems, ready to be stored."""
-
-    found: Found
-
-    def store(self, session: Session, order_id: int, user_id: int | None, now: datetime, said: Said) -> None: ...
-
-    def close(self) -> None: ...
-
-
-@dataclass(slots=True)
-class BroughtFirms:
-    """Firms with their assessments, scored and staged."""
-
-    intake: Intake
-    found: Found
-
-    def store(self, session: Session, order_id: int, user_id: int | None, now: datetime, said: Said) -> None:
-        firm_storing.take_in(session, self.intake, firm_storing.Order(order_id, user_id, now), said)
-
-    def close(self) -> None:
-        self.intake.staged.close()
-
-
-@dataclass(slots=True)
-class BroughtRegister:
-    """The rows of a register."""
-
-    programme_id: int
-    sheet: RegisterSheet
-    found: Found
-
-    def store(self, session: Session, order_id: int, user_id: int | None, now: datetime, said: Said) -> None:
-        register_counts.replace(session, self.programme_id, self.sheet)
-
-    def close(self) -> None:
-        return
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +118,11 @@ def _today() -> date:
 
 
 class ImportWork:
-    """Looks at files that were sent, and takes those in that are wanted. A file is stored in the transaction that ends
-    the job: whoever is killed before leaves nothing, and the job is done again."""
+    """Looks at files that were sent, and takes those in that are wanted.
+
+    One transaction says that an import is in and shows all of it: whoever is killed before has shown nothing, and the
+    job is done again; after it nothing is left to do.
+    """
 
     def __init__(self, database: Database, settings: Settings, shelf: Shelf) -> None:
         self.database = database
@@ -167,6 +132,7 @@ class ImportWork:
 
     def do(self, key: str, say: Say) -> Closing:
         import_files.delete_left(self.database, self.settings, datetime.now(UTC) - import_files.LEFT_FOR)
+        import_storing.clear(self.database)
         with self.database.reader() as session:
             order = import_orders.find_order(session, int(key))
         if order is None or order.state not in import_orders.UNDER_WAY:
@@ -179,8 +145,11 @@ class ImportWork:
             if not path.is_file():
                 raise UnreadableSheet("gone")
             if takes:
-                return self._taking(order.id, order.programme_id, order.kind, order.user_id, path, told, said)
+                brought, found = self.imports.bring(order.programme_id, order.kind, path, told, said)
+                return self._taking(order, brought, found, told)
             found = self.imports.look(order.programme_id, order.kind, path, told, said)
+        except (FirmsHaveChanged, NotReady):
+            raise  # once more from the beginning
         except Refusal as refusal:
             return self._failing(order.id, order.content_sha256, refusal)
         return self._checked(order.id, order.content_sha256, told, found)
@@ -211,21 +180,20 @@ class ImportWork:
 
         return close
 
-    def _taking(
-        self, order_id: int, programme_id: int, kind: str, user_id: int | None, path: Path, told: Told, said: Said
-    ) -> Closing:
-        brought, found = self.imports.bring(programme_id, kind, path, told, said)
-        if told.count:  # what is known of the firms is another than when the file was looked at
+    def _taking(self, order: ImportOrder, brought: Brought, found: dict[str, Any], told: Told) -> Closing:
+        try:
+            if told.count:  # what is known of the firms is another than when the file was looked at
+                return self._checked(order.id, order.content_sha256, told, found)
+            now = datetime.now(UTC)
+            brought.store(
+                self.database,
+                Order(order.id, order.user_id, now),
+                lambda session: import_orders.note_done(session, order.id, found, now),
+                lambda _rows: None,
+            )
+        finally:
             brought.close()
-            return self._checked(order_id, path.name, told, found)
-
-        def close(session: Session, now: datetime) -> None:
-            brought.store(session, order_id, user_id, now, lambda _rows: None)
-            import_orders.note_done(session, order_id, found, now)
-            brought.close()
-            self._delete_after(session, path.name)
-
-        return close
+        return lambda session, _now: self._delete_after(session, order.content_sha256)
 
     def _failing(self, order_id: int, content: str, refusal: Refusal) -> Closing:
         def close(session: Session, now: datetime) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from assessment import attempts
 from assessment.access import MANAGER, RESPONDENT
 from assessment.attempts import Limit, TriedTooOften
-from assessment.particulars import Particulars
+from assessment.particulars import WAITING, Particulars
 from assessment.tables import Firm, Role
 
 LOOKUPS = Limit("firm-number", 5, timedelta(days=1))
@@ -116,7 +116,9 @@ def _may_look(session: Session, user_id: int, now: datetime) -> bool:
 def list_alike(session: Session) -> list[Alike]:
     """All firms of a country that share a number or a name."""
     rows = session.execute(
-        select(Firm.id, Firm.name, Firm.country, Firm.registration_number).order_by(Firm.country, Firm.id)
+        select(Firm.id, Firm.name, Firm.country, Firm.registration_number)
+        .where(Firm.country != WAITING)
+        .order_by(Firm.country, Firm.id)
     ).all()
     by_number: dict[tuple[str, str], list[tuple[int, str, str, str]]] = {}
     by_name: dict[tuple[str, str], list[tuple[int, str, str, str]]] = {}

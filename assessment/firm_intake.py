@@ -65,7 +65,7 @@ class Intake:
             places.append(place if day is not None else -1)
             place += day is not None
         self._chain(looked.known, firms, days, places)
-        self._stage_cases(rows.table(CASE_KEYS), firms, days, places, profiles, looked.known)
+        self._stage_cases(rows.table(CASE_KEYS), firms, given, days, places, profiles, looked.known)
         chosen = [index for index, day in enumerate(days) if day is not None]
         self._stage_assessments(looked, chosen, firms, given, profiles)
 
@@ -82,6 +82,7 @@ class Intake:
         self,
         rows: Sequence[Sequence[Any]],
         firms: Sequence[int],
+        given: Sequence[Particulars],
         days: Sequence[date | None],
         places: Sequence[int],
         profiles: Sequence[dict[str, ProfileValue]],
@@ -96,7 +97,8 @@ class Intake:
             member = assessor[0] if assessor is not None else 0
             visit_on = visit.isoformat() if visit is not None else ""
             if self.cases.put(call, firm, state, member, visit_on, places[index], day.toordinal() if day else 0):
-                fresh.append((firm, call, orjson.dumps(profiles[index]).decode()))
+                size = outcomes.size_of(self.sheet.setting.size_scheme, _facts(given[index]))
+                fresh.append((firm, call, orjson.dumps(profiles[index]).decode(), size))
         self.staged.put("cases", fresh)
 
     def _stage_assessments(
@@ -129,7 +131,6 @@ class Intake:
     def _stage_outcomes(self, block: Frozen, of_firms: Sequence[tuple[int, int, bool, Particulars]]) -> None:
         setting = self.sheet.setting
         firms, waves, verified, given = zip(*of_firms, strict=True)
-        facts = [Facts(g.employees, g.turnover, g.turnover_currency, g.isic_section) for g in given]
         who = outcomes.Assessed(
             assessment_id=[0] * len(firms),
             firm_id=firms,
@@ -137,7 +138,7 @@ class Intake:
             is_verified=verified,
             isic_section=[g.isic_section for g in given],
             isic_division=[g.isic_division for g in given],
-            size=[outcomes.size_of(setting.size_scheme, each) for each in facts],
+            size=[outcomes.size_of(setting.size_scheme, _facts(each)) for each in given],
             region=[g.region for g in given],
             ownership=[g.ownership for g in given],
             employees=[g.employees for g in given],
@@ -164,6 +165,10 @@ def _particulars(
         name, country, region or "", number or "", section, division, employees, turnover,
         (currency or "") if turnover is not None else "", ownership or "", exporter, founded,
     )  # fmt: skip
+
+
+def _facts(given: Particulars) -> Facts:
+    return Facts(given.employees, given.turnover, given.turnover_currency, given.isic_section)
 
 
 def _filled(given: Particulars, known: Particulars) -> Particulars:

@@ -1,30 +1,50 @@
-"""What a sheet of firms brings is stored in one transaction: all of it, or nothing."""
+"""What a sheet of firms brings is shown in one short transaction: all of it, or nothing.
 
-import os
+How long the one writer of SQLite is held decides how long everybody else waits who saves something. So all that is
+large, and all that takes thought, comes before: the assessments are stored already (`waiting_firms`), and the other
+rows lie ready in temporary tables, which belong to this connection and hold nothing up. `show` moves them with a fixed
+number of statements and no loop over rows, whatever the length of the sheet.
+"""
+
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from time import monotonic, sleep
 from typing import Any, cast
 
-import orjson
+from sqlalchemy import (
+    Column,
+    CursorResult,
+    Integer,
+    MetaData,
+    Select,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    text,
+    update,
+)
 from sqlalchemy import Table as Columns
-from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from assessment import case_events
 from assessment.case_states import OFFICER, due_on
 from assessment.errors import N_, Conflict
-from assessment.firm_intake import NOON, Intake
-from assessment.particulars import FIELDS
-from assessment.plain_inserts import insert_many, reserve
-from assessment.snapshots import SCORING_VERSION
-from assessment.tables import Assessment, CaseEvent, Firm, Outcome, ProgrammeCase
+from assessment.firm_intake import Intake
+from assessment.particulars import FIELDS, WAITING
+from assessment.plain_inserts import insert_many
+from assessment.tables import Assessment, CaseEvent, Firm, Outcome, ProgrammeCase, Table
+from assessment.waiting_firms import Waiting
 
-AT_ONCE = 5000
+COMING = "coming_"  # what temporary tables are called
+Said = Callable[[int], None]
 
 
 class FirmsHaveChanged(Conflict):
-    """A firm that the file brings as a new one has come to the service meanwhile."""
+    """A firm that the file brings as a new one has come to the service meanwhile, or the import is done elsewhere."""
 
     def __init__(self) -> None:
         super().__init__(N_("A firm of this file has been registered meanwhile. Take the file in again."))
@@ -39,40 +59,93 @@ class Order:
     now: datetime
 
 
-def take_in(session: Session, intake: Intake, order: Order, said: Callable[[int], None] = lambda _rows: None) -> None:
-    """Store all that was staged; the caller's transaction commits it, or nothing of it.
+def store_waiting(
+    intake: Intake,
+    order: Order,
+    transaction: Callable[[], AbstractContextManager[Session]],
+    said: Said = lambda _rows: None,
+) -> Waiting:
+    """Store the assessments where nobody sees them, in many short transactions. `said` hears how many there are."""
+    waiting = Waiting(intake, order.order_id, order.now)
+    for step in waiting.steps():
+        with transaction() as session:
+            begun = monotonic()
+            step(session)
+        sleep(monotonic() - begun)  # others' turn, who look for it again and again while they wait
+        said(len(waiting.assessments))
+    return waiting
+
+
+def make_ready(session: Session, waiting: Waiting, order: Order) -> None:
+    """Put the other rows into temporary tables of this connection."""
+    for of in (Firm, Outcome, ProgrammeCase):
+        name = of.__tablename__
+        session.execute(text(f"DROP TABLE IF EXISTS {COMING}{name}"))
+        session.execute(text(f"CREATE TEMPORARY TABLE {COMING}{name} AS SELECT * FROM {name} WHERE 1 = 0"))  # noqa: S608
+    for name in ("move", "old_case"):
+        session.execute(text(f"DROP TABLE IF EXISTS {COMING}{name}"))
+        session.execute(text(f"CREATE TEMPORARY TABLE {COMING}{name} (id INTEGER, named INTEGER)"))
+    _ready_firms(session, waiting, order.now)
+    _ready_outcomes(session, waiting)
+    _ready_cases(session, waiting, order)
+    _ready_pairs(session, MOVE, waiting.moves)
+    _ready_pairs(session, OLD_CASE, _old_cases(waiting))
+
+
+def show(session: Session, waiting: Waiting, order: Order) -> None:
+    """Make all of it what it is: the caller's transaction commits it, or nothing of it.
 
     Raises:
         FirmsHaveChanged: the firms of the service are not the ones that the file was looked at with.
     """
-    _refuse_changed(session, intake)
-    counts = intake.staged.counts
-    firms = reserve(session, Firm, counts["firms"]).tolist()
-    assessments = reserve(session, Assessment, counts["assessments"]).tolist()
-    _store_firms(session, intake, firms, order.now)
-    _store_assessments(session, intake, firms, assessments, said)
-    _store_outcomes(session, intake, firms, assessments)
-    _store_cases(session, intake, firms, assessments, order)
-    _note_old_cases(session, intake, assessments, order)
+    _refuse_changed(session, waiting.intake)
+    _name_firms(session, len(waiting.firms))
+    _move_assessments(session, waiting.hosts)
+    columns = [column.name for column in Outcome.__table__.columns]
+    session.execute(insert(OUTCOME).from_select(columns, select(*(COMING_OUTCOME.c[name] for name in columns))))
+    _insert_cases(session, order)
+    _note_old_cases(session, order)
 
 
-def _refuse_changed(session: Session, intake: Intake) -> None:
-    known = intake.sheet.firms
-    columns = Firm.name, Firm.country, Firm.region, Firm.registration_number
-    since = session.execute(select(*columns).where(Firm.id > known.newest_id))
-    if known.has_new((name, country, region, number) for name, country, region, number in since):
-        raise FirmsHaveChanged
+def take_in(session: Session, intake: Intake, order: Order) -> None:
+    """Store all that was staged in one transaction, which is the caller's.
+
+    Raises:
+        FirmsHaveChanged: the firms of the service are not the ones that the file was looked at with.
+    """
+    waiting = Waiting(intake, order.order_id, order.now)
+    for step in waiting.steps():
+        step(session)
+    make_ready(session, waiting, order)
+    show(session, waiting, order)
 
 
-def _store_firms(session: Session, intake: Intake, ids: Sequence[int], now: datetime) -> None:
+def _columns_of(of: type[Table]) -> Columns:
+    return cast(Columns, of.__table__)
+
+
+def _coming(of: type[Table]) -> Columns:
+    return _columns_of(of).to_metadata(MetaData(), name=COMING + of.__tablename__)
+
+
+def _pairs(name: str) -> Columns:
+    return Columns(COMING + name, MetaData(), Column("id", Integer), Column("named", Integer))
+
+
+FIRM, ASSESSMENT, OUTCOME, CASE = map(_columns_of, (Firm, Assessment, Outcome, ProgrammeCase))
+COMING_FIRM, COMING_OUTCOME, COMING_CASE = map(_coming, (Firm, Outcome, ProgrammeCase))
+MOVE, OLD_CASE = _pairs("move"), _pairs("old_case")  # assessment and its firm; case and its new assessment
+
+
+def _ready_firms(session: Session, waiting: Waiting, now: datetime) -> None:
     place = 0
-    for rows in intake.staged.read("firms"):
-        some = ids[place : place + len(rows)]
+    for rows in waiting.intake.staged.read("firms"):
+        some = waiting.firms[place : place + len(rows)]
         found = [
             (id, *row[:EXPORTER], _flag(row[EXPORTER]), *row[EXPORTER + 1 :])
             for id, row in zip(some, rows, strict=True)
         ]
-        insert_many(session, Firm, {"created_at": now}, ("id", *FIELDS), found)
+        insert_many(session, Firm, {"created_at": now}, ("id", *FIELDS), found, COMING_FIRM.name)
         place += len(rows)
 
 
@@ -83,123 +156,111 @@ def _flag(value: int | None) -> bool | None:
     return None if value is None else bool(value)
 
 
-def _firm_id(ref: int, ids: Sequence[int]) -> int:
-    return ref if ref > 0 else ids[-ref - 1]
-
-
-ASSESSMENT = (
-    "id", "firm_id", "token_sha256", "profile", "frozen", "scores", "created_at", "submitted_at", "previous_id",
-)  # fmt: skip
-
-
-def _store_assessments(
-    session: Session, intake: Intake, firms: Sequence[int], ids: Sequence[int], said: Callable[[int], None]
-) -> None:
-    before = intake.chain.before(len(ids)).tolist()
-    questionnaire = intake.sheet.setting.questionnaire
-    same = {
-        "questionnaire_id": questionnaire.id,
-        "questionnaire_version": questionnaire.version,
-        "state": "submitted",
-        "scoring_version": SCORING_VERSION,
-    }
-    later: list[dict[str, int]] = []  # whose earlier one stands below them in the file
+def _ready_outcomes(session: Session, waiting: Waiting) -> None:
+    names = waiting.intake.outcome_names
     place = 0
-    for rows in intake.staged.read("assessments"):
-        found = []
-        for firm, day, profile, snapshot, readiness in rows:
-            number = before[place]
-            if number < 0:
-                earlier = -number - 1
-                number = ids[earlier]
-                if earlier > place:
-                    later.append({"of": ids[place], "earlier": number})
-                    number = 0
-            moment = datetime.combine(date.fromisoformat(day), NOON)
-            token = os.urandom(32).hex()  # of no link: nobody holds one
-            of_firm = _firm_id(firm, firms)
-            found.append((ids[place], of_firm, token, profile, snapshot, readiness, moment, moment, number or None))
-            place += 1
-        insert_many(session, Assessment, same, ASSESSMENT, found)
-        said(place)
-    if later:
-        columns = cast(Columns, Assessment.__table__)
-        of = update(columns).where(columns.c.id == bindparam("of")).values(previous_id=bindparam("earlier"))
-        session.connection().execute(of, later)
-
-
-def _store_outcomes(session: Session, intake: Intake, firms: Sequence[int], ids: Sequence[int]) -> None:
-    names = intake.outcome_names
-    place = 0
-    for rows in intake.staged.read("outcomes"):
+    for rows in waiting.intake.staged.read("outcomes"):
         found = []
         for row in rows:
             outcome = dict(zip(names, row, strict=True))
-            firm = _firm_id(outcome["firm_id"], firms)
-            outcome |= {"assessment_id": ids[place], "firm_id": firm, "is_verified": bool(outcome["is_verified"])}
-            found.append(tuple((outcome | {"group_id": firm}).values()))
+            firm = waiting.firm(outcome["firm_id"])
+            outcome |= {"assessment_id": waiting.assessments[place], "firm_id": firm, "group_id": firm}
+            found.append(tuple((outcome | {"is_verified": bool(outcome["is_verified"])}).values()))
             place += 1
-        insert_many(session, Outcome, {}, names, found)
+        insert_many(session, Outcome, {}, names, found, COMING_OUTCOME.name)
 
 
-def _store_cases(
-    session: Session, intake: Intake, firms: Sequence[int], assessments: Sequence[int], order: Order
-) -> None:
-    cases = intake.cases
-    ids = reserve(session, ProgrammeCase, intake.staged.counts["cases"]).tolist()
+CASE_NAMES = (
+    "call_id", "firm_id", "state", "profile", "size", "assessment_id", "assessor_id", "visit_on", "due_on",
+)  # fmt: skip
+
+
+def _ready_cases(session: Session, waiting: Waiting, order: Order) -> None:
+    cases = waiting.intake.cases
     due = {state: due_on(state, order.now.date()) for state in set(cases.states)}
     same = {
-        "programme_id": intake.sheet.setting.programme_id,
+        "programme_id": waiting.intake.sheet.setting.programme_id,
         "version": 1,
         "created_at": order.now,
         "changed_at": order.now,
     }
     place = 0
-    for rows in intake.staged.read("cases"):
-        found, events = [], []
-        for firm, call, profile in rows:
+    for rows in waiting.intake.staged.read("cases"):
+        found = []
+        for ref, call, profile, size in rows:
             state, newest = cases.states[place], cases.assessments[place]
-            assessed = assessments[newest] if newest >= 0 else None
+            assessed = waiting.assessments[newest] if newest >= 0 else None
             assessor, visit = cases.assessors[place] or None, cases.visits[place]
-            found.append(
-                (ids[place], call, _firm_id(firm, firms), state, profile, assessed, assessor, visit, due[state])
-            )
-            events.append((ids[place], 1, state))
+            found.append((call, waiting.firm(ref), state, profile, size, assessed, assessor, visit, due[state]))
             place += 1
-        insert_many(session, ProgrammeCase, same, CASE, found)
-        insert_many(session, CaseEvent, _of_events(order), EVENT, events)
+        insert_many(session, ProgrammeCase, same, CASE_NAMES, found, COMING_CASE.name)
 
 
-CASE = (
-    "id", "call_id", "firm_id", "state", "profile", "assessment_id", "assessor_id", "visit_on", "due_on",
-)  # fmt: skip
-EVENT = ("case_id", "number", "state")
+def _old_cases(waiting: Waiting) -> Sequence[tuple[int, int]]:
+    newest = {case: waiting.assessments[place] for case, place in waiting.intake.old_cases if place >= 0}
+    return sorted(newest.items())
 
 
-def _of_events(order: Order) -> dict[str, Any]:
-    content = orjson.dumps({"import": order.order_id}).decode()
-    same = {"kind": case_events.IMPORTED, "content": content, "by": OFFICER, "user_id": order.user_id}
-    return same | {"at": order.now}
+def _ready_pairs(session: Session, table: Columns, pairs: Sequence[tuple[int, int]]) -> None:
+    if pairs:
+        rows = [dict(zip(("id", "named"), pair, strict=True)) for pair in pairs]
+        session.connection().execute(insert(table), rows)
 
 
-def _note_old_cases(session: Session, intake: Intake, assessments: Sequence[int], order: Order) -> None:
-    """A case that is there keeps its state and what it has; it gets an assessment where it had none."""
-    by_case: dict[int, int] = {}
-    for case, place in intake.old_cases:
-        if place >= 0:
-            by_case[case] = assessments[place]
-    columns = cast(Columns, ProgrammeCase.__table__)
-    of_case = update(columns).where(columns.c.id == bindparam("of"))
-    moved = of_case.values(
-        version=columns.c.version + 1,
-        changed_at=order.now,
-        assessment_id=func.coalesce(columns.c.assessment_id, bindparam("assessment")),
+def _refuse_changed(session: Session, intake: Intake) -> None:
+    known = intake.sheet.firms
+    columns = Firm.name, Firm.country, Firm.region, Firm.registration_number
+    since = session.execute(select(*columns).where(Firm.id > known.newest_id, Firm.country != WAITING))
+    if known.has_new((name, country, region, number) for name, country, region, number in since):
+        raise FirmsHaveChanged
+
+
+def _name_firms(session: Session, count: int) -> None:
+    names = (*FIELDS, "created_at")
+    told = {name: COMING_FIRM.c[name] for name in names}
+    statement = update(FIRM).where(FIRM.c.id == COMING_FIRM.c.id, FIRM.c.country == WAITING).values(told)
+    if cast(CursorResult[Any], session.execute(statement)).rowcount != count:
+        raise FirmsHaveChanged  # another has cleared away what waited
+
+
+def _move_assessments(session: Session, hosts: Sequence[int]) -> None:
+    if hosts:
+        session.execute(update(ASSESSMENT).where(ASSESSMENT.c.id == MOVE.c.id).values(firm_id=MOVE.c.named))
+        session.execute(delete(FIRM).where(FIRM.c.id.in_(hosts)))
+
+
+def _insert_cases(session: Session, order: Order) -> None:
+    names = [column.name for column in CASE.columns if column.name != "id"]
+    session.execute(insert(CASE).from_select(names, select(*(COMING_CASE.c[name] for name in names))))
+    same = (CASE.c.call_id == COMING_CASE.c.call_id) & (CASE.c.firm_id == COMING_CASE.c.firm_id)
+    _insert_events(
+        session, select(CASE.c.id, literal(1), CASE.c.state).select_from(COMING_CASE.join(CASE, same)), order
     )
-    numbers = sorted(by_case)
-    for first in range(0, len(numbers), AT_ONCE):
-        some = numbers[first : first + AT_ONCE]
-        query = select(ProgrammeCase.id, ProgrammeCase.version, ProgrammeCase.state).where(ProgrammeCase.id.in_(some))
-        found = session.execute(query.with_for_update()).all()
-        session.connection().execute(moved, [{"of": case, "assessment": by_case[case]} for case, _, _ in found])
-        events = [(case, version + 1, state) for case, version, state in found]
-        insert_many(session, CaseEvent, _of_events(order), EVENT, events)
+
+
+def _note_old_cases(session: Session, order: Order) -> None:
+    """A case that is there keeps its state and what it has; it gets an assessment where it had none."""
+    moved = {
+        "version": CASE.c.version + 1,
+        "changed_at": order.now,
+        "assessment_id": func.coalesce(CASE.c.assessment_id, OLD_CASE.c.named),
+    }
+    session.execute(update(CASE).where(CASE.c.id == OLD_CASE.c.id).values(moved))
+    same = CASE.c.id == OLD_CASE.c.id
+    _insert_events(
+        session, select(CASE.c.id, CASE.c.version, CASE.c.state).select_from(OLD_CASE.join(CASE, same)), order
+    )
+
+
+def _insert_events(session: Session, cases: Select[tuple[int, int, str]], order: Order) -> None:
+    columns = _columns_of(CaseEvent).columns
+    told = {
+        "kind": case_events.IMPORTED,
+        "content": {"import": order.order_id},
+        "by": OFFICER,
+        "user_id": order.user_id,
+        "at": order.now,
+    }
+    named = [literal(value, columns[name].type) for name, value in told.items()]
+    rows = cases.add_columns(*named)
+    session.execute(insert(_columns_of(CaseEvent)).from_select(["case_id", "number", "state", *told], rows))

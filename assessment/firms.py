@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from assessment import roles
 from assessment.access import MANAGER, NUMBER, RESPONDENT
 from assessment.errors import N_, Forbidden, Invalid, NotFound
-from assessment.particulars import FIELDS, Particulars, checked
+from assessment.particulars import FIELDS, WAITING, Particulars, checked
 from assessment.roles import FirmNotFound
 from assessment.tables import Firm as Firm  # rooms above name the type by this module
 from assessment.tables import Role
@@ -122,7 +122,8 @@ def get_any_firm(session: Session, number: str, *, for_change: bool = False) -> 
 
 def search(session: Session, words: str) -> Sequence[tuple[int, str, str, str]]:
     """Firms whose name or registration number holds these words: number, name, country, registration number."""
-    query = select(Firm.id, Firm.name, Firm.country, Firm.registration_number).order_by(Firm.name, Firm.id)
+    query = select(Firm.id, Firm.name, Firm.country, Firm.registration_number)
+    query = query.where(Firm.country != WAITING).order_by(Firm.name, Firm.id)
     if words:
         query = query.where(
             or_(Firm.name.icontains(words, autoescape=True), Firm.registration_number.icontains(words, autoescape=True))

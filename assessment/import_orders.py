@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import CursorResult, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from assessment import job_queue
 from assessment.access import NUMBER
 from assessment.errors import N_, Conflict, NotFound
 from assessment.import_problems import RowProblem
+from assessment.job_queue import Claim
 from assessment.programme_access import ProgrammeNotFound
 from assessment.tables import ImportOrder as ImportOrder  # rooms above name the type by this module
 from assessment.tables import Programme
@@ -170,25 +171,37 @@ def note_checked(
 
 
 def note_done(session: Session, order_id: int, found: dict[str, Any], now: datetime) -> None:
-    """Say that all of it is in."""
-    done = {"state": DONE, "rows": found["rows"], "found": found, "finished_at": now}
-    session.execute(update(ImportOrder).where(ImportOrder.id == order_id).values(**done))
+    """Say that all of it is in; in the transaction that shows it.
+
+    Raises:
+        NotReady: it is in already, or it was given up.
+    """
+    done = {"state": DONE, "rows": found["rows"], "found": found, "finished_at": now, "problem": ""}
+    ours = ImportOrder.id == order_id, ImportOrder.state == TAKING
+    if cast(CursorResult[Any], session.execute(update(ImportOrder).where(*ours).values(**done))).rowcount != 1:
+        raise NotReady
 
 
-def note_taken(session: Session, programme_id: int, kind: str, name: str, found: dict[str, Any], now: datetime) -> int:
-    """Note a file that is taken in without having been ordered; returns the import's number."""
+def begin_here(
+    session: Session, programme_id: int, kind: str, name: str, found: dict[str, Any], now: datetime, lease: timedelta
+) -> tuple[int, Claim]:
+    """Take in a file that was not ordered, by whoever calls this; the import's number, and its job.
+
+    Raises:
+        ProgrammeNotFound: there is none with this number.
+    """
     row = ImportOrder(programme_id=get_programme(session, programme_id).id, kind=kind, name=clean_name(name[-150:]))
-    row.content_sha256, row.state, row.rows, row.found = "", DONE, found["rows"], found
-    row.requested_at = row.finished_at = now
+    row.content_sha256, row.state, row.rows, row.found, row.requested_at = "", TAKING, found["rows"], found, now
     session.add(row)
     session.flush()
-    return row.id
+    return row.id, job_queue.hold(session, JOB, str(row.id), now, lease)
 
 
 def note_failed(session: Session, order_id: int, problem: str, now: datetime) -> None:
     """Say why the file could not be read or taken in; nothing of it is."""
     values = {"state": FAILED, "problem": problem, "finished_at": now}
-    session.execute(update(ImportOrder).where(ImportOrder.id == order_id).values(**values))
+    still = ImportOrder.id == order_id, ImportOrder.state != DONE
+    session.execute(update(ImportOrder).where(*still).values(**values))
 
 
 def needed_files(session: Session) -> set[str]:

@@ -35,6 +35,15 @@ def enqueue(session: Session, kind: str, key: str, now: datetime) -> None:
     session.flush()
 
 
+def hold(session: Session, kind: str, key: str, now: datetime, lease: timedelta) -> Claim:
+    """A job that is done right here and only once: whoever is lost with it is not followed by another."""
+    job = Job(kind=kind, key=key, state="running", attempts=MOST_ATTEMPTS, run_at=now, created_at=now)
+    job.owner, job.lease_until = secrets.token_hex(16), now + lease
+    session.add(job)
+    session.flush()
+    return Claim(job.id, kind, key, job.owner, MOST_ATTEMPTS)
+
+
 def claim(session: Session, now: datetime, lease: timedelta, leave: Sequence[str] = ()) -> Claim | None:
     """Take the job that has waited longest: one that is queued, or whose holder shows no sign of life.
 

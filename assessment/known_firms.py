@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assessment.firm_duplicates import plain_name, plain_number
+from assessment.particulars import WAITING
 from assessment.tables import Firm
 
 SEVERAL = 0  # firms with this name
@@ -20,18 +21,24 @@ class KnownFirms:
 
     def __init__(self) -> None:
         self.new = 0
-        self.newest_id = 0  # of the service, when it was looked at
+        self.newest_id = 0  # up to here every firm of the service is known
         self._by_number: dict[int, int] = {}
         self._by_name: dict[int, int] = {}
         self._numbered: set[int] = set()  # places of names whose firm has a number
 
     def load(self, session: Session) -> None:
-        """Learn all firms of the service; those that came since the last look."""
+        """Learn all firms of the service."""
         columns = Firm.id, Firm.name, Firm.country, Firm.region, Firm.registration_number
-        query = select(*columns).where(Firm.id > self.newest_id).order_by(Firm.id)
-        for firm_id, name, country, region, number in session.execute(query.execution_options(yield_per=10_000)):
+        waits = False
+        for firm_id, name, country, region, number in session.execute(
+            select(*columns).order_by(Firm.id).execution_options(yield_per=10_000)
+        ):
+            if country == WAITING:  # it may be in before we are
+                waits = waits or firm_id > 0
+                continue
             self._add(firm_id, *keys_of(name, country, region, number))
-            self.newest_id = firm_id
+            if not waits:
+                self.newest_id = firm_id
 
     def find(self, name: str, country: str, region: str, number: str) -> int | None:
         """The firm of a row; None where the name stands for several. A new firm is known from now on."""

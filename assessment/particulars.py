@@ -16,6 +16,7 @@ MOST_EMPLOYEES = 10_000_000
 LARGEST_TURNOVER = 1e15
 EARLIEST = 1000
 NUMBER_CHARACTERS = 64
+WAITING = "--"  # the country of firms of an import that is not in yet (`waiting_firms`): nobody knows them
 
 
 class InvalidParticulars(Invalid):

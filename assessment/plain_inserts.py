@@ -16,11 +16,18 @@ Convert = Callable[[Any], Any]
 
 
 def insert_many(
-    session: Session, of: type[Table], same: Mapping[str, Any], names: Sequence[str], rows: Sequence[Sequence[Any]]
+    session: Session,
+    of: type[Table],
+    same: Mapping[str, Any],
+    names: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    into: str = "",
 ) -> None:
     """Insert rows of these columns; `same` is alike in all of them, and other columns have their defaults.
 
-    JSON is given as text. The rows go to the driver as they are: making statements of them takes longer than storing.
+    `into` is another table with the columns of this one. JSON is given as text.
+
+    The rows go to the driver as they are: making statements of them takes longer than storing.
     """
     if not rows:
         return
@@ -40,15 +47,15 @@ def insert_many(
             found[place] = known[value]
         return (*first, *found)
 
-    statement = _statement(of, (*alike, *names), dialect)
+    statement = _statement(of, (*alike, *names), dialect, into or of.__tablename__)
     connection.exec_driver_sql(statement, [converted(row) if changed else (*first, *row) for row in rows])
 
 
-def _statement(of: type[Table], names: Sequence[str], dialect: Dialect) -> str:
+def _statement(of: type[Table], names: Sequence[str], dialect: Dialect, into: str) -> str:
     columns = cast(Columns, of.__table__).columns
     is_sqlite = dialect.name == "sqlite"
     places = ["?" if is_sqlite else "%s::json" if isinstance(columns[n].type, JSON) else "%s" for n in names]
-    return f"INSERT INTO {of.__tablename__} ({', '.join(names)}) VALUES ({', '.join(places)})"  # noqa: S608  our names
+    return f"INSERT INTO {into} ({', '.join(names)}) VALUES ({', '.join(places)})"  # noqa: S608  our names
 
 
 @lru_cache

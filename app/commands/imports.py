@@ -1,22 +1,28 @@
 """`fourward import`: look at a sheet of firms or of the register, and take it in."""
 
 import sys
-from datetime import UTC, datetime
+import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 import orjson
+from sqlalchemy.orm import Session
 
-from app import import_files
+from app import import_files, import_storing
 from app.commands.errors import refusals_as_bad_input
 from app.database import Database
-from app.import_job import Brought, Imports, Told
+from app.import_job import Imports, Told
+from app.import_storing import Brought
 from app.settings import Settings, read_settings
 from app.shelf import Shelf
-from assessment import import_orders
+from assessment import import_orders, job_queue
+from assessment.firm_storing import Order
 from assessment.import_orders import FIRMS, REGISTER
 from assessment.import_problems import RowProblem
+
+LEASE = timedelta(minutes=10)  # without a sign of life for so long, this import counts as killed
 
 
 @click.command("import")
@@ -63,8 +69,29 @@ def _run(
 def _store(database: Database, brought: Brought, found: dict[str, Any], number: int, kind: str, file: Path) -> None:
     now = datetime.now(UTC)
     with database.transaction() as session:
-        order_id = import_orders.note_taken(session, number, kind, file.name, found, now)
-        brought.store(session, order_id, None, now, lambda rows: _line(f"{rows} stored"))
+        order_id, held = import_orders.begin_here(session, number, kind, file.name, found, now, LEASE)
+    lives = time.monotonic()
+
+    def finish(session: Session) -> None:
+        import_orders.note_done(session, order_id, found, now)
+        job_queue.finish(session, held)
+
+    def said(rows: int) -> None:
+        nonlocal lives
+        _line(f"{rows} stored")
+        if time.monotonic() - lives > LEASE.total_seconds() / 10:
+            lives = time.monotonic()
+            with database.transaction() as session:
+                job_queue.beat(session, held, datetime.now(UTC), LEASE)
+
+    try:
+        brought.store(database, Order(order_id, None, now), finish, said)
+    except BaseException:  # also when somebody presses Ctrl-C
+        with database.transaction() as session:
+            import_orders.note_failed(session, order_id, "stopped:0", datetime.now(UTC))
+            job_queue.fail(session, held, "stopped", datetime.now(UTC))
+        import_storing.clear(database)
+        raise
 
 
 def _say(rows: int) -> None:

@@ -2,15 +2,12 @@
 
 import os
 import random
-import signal
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import orjson
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from app import import_files
 from app.database import Database
@@ -26,7 +23,6 @@ from assessment.tables import (
     CaseEvent,
     Firm,
     ImportOrder,
-    Job,
     Outcome,
     Programme,
     ProgrammeCase,
@@ -82,6 +78,16 @@ def work(database: Database, settings: Settings) -> None:
         pass
 
 
+def wanted(database: Database, settings: Settings, programme_id: int, path: Path, kind: str = "firms") -> int:
+    """Send a file, look at it, and order it to be taken in."""
+    number = sent(database, settings, programme_id, path, kind)
+    work(database, settings)
+    with database.transaction() as session:
+        found = import_orders.get_order(session, programme_id, str(number), for_change=True)
+        import_orders.take(session, found, datetime.now(UTC))
+    return number
+
+
 def made_up(folder: Path, count: int) -> Path:
     """A file of so many firms without a problem."""
     questionnaire = tiny().questionnaire
@@ -101,11 +107,7 @@ def order_of(database: Database, number: int) -> ImportOrder:
 
 def take(database: Database, settings: Settings, programme_id: int, path: Path, kind: str = "firms") -> ImportOrder:
     """Send a file, look at it, and take it in."""
-    number = sent(database, settings, programme_id, path, kind)
-    work(database, settings)
-    with database.transaction() as session:
-        found = import_orders.get_order(session, programme_id, str(number), for_change=True)
-        import_orders.take(session, found, datetime.now(UTC))
+    number = wanted(database, settings, programme_id, path, kind)
     work(database, settings)
     return order_of(database, number)
 
@@ -226,72 +228,6 @@ def test_a_programme_without_a_call_takes_no_firms(database: Database, settings:
     order = sent(database, settings, number, path)
     work(database, settings)
     assert order_of(database, order).problem == "no_call:0"
-
-
-TAKE_AND_DIE = """
-import os, signal, sys
-from datetime import timedelta
-from pathlib import Path
-from app.database import Database
-from app.import_job import KIND, ImportWork
-from app.jobs import Worker
-from app.settings import Settings
-from app.shelf import Shelf
-from assessment import firm_storing
-url, artifacts, shelf, step = sys.argv[1:]
-real = getattr(firm_storing, step)
-def die(*arguments, **named):
-    real(*arguments, **named)
-    os.kill(os.getpid(), signal.SIGKILL)
-setattr(firm_storing, step, die)
-settings = Settings(database_url=url, artifacts=Path(artifacts), workers=0)
-work = ImportWork(Database(url), settings, Shelf(Path(shelf)))
-Worker(work.database, {KIND: work}, timedelta(seconds=1)).work_once()
-"""
-
-
-@pytest.mark.parametrize("step", ["_store_assessments", "_note_old_cases"])
-def test_killed_in_the_middle_nothing_is_left_and_the_job_is_done_again(
-    database: Database, settings: Settings, programme_id: int, tmp_path: Path, step: str
-) -> None:
-    questionnaire = tiny().questionnaire
-    path = firm_sheets.write_csv(
-        tmp_path / "f.csv", firm_sheets.heads(questionnaire), firm_sheets.rows(questionnaire, 200)
-    )
-    number = sent(database, settings, programme_id, path)
-    work(database, settings)
-    with database.transaction() as session:
-        import_orders.take(session, session.get_one(ImportOrder, number), datetime.now(UTC))
-    arguments = [
-        str(database.url.render_as_string(hide_password=False)),
-        str(settings.artifacts),
-        str(TINY_FOLDER),
-        step,
-    ]
-    killed = subprocess.run([sys.executable, "-c", TAKE_AND_DIE, *arguments], check=False, capture_output=True)
-    assert killed.returncode == -signal.SIGKILL, killed.stderr
-    assert set(counts(database).values()) == {0}
-    assert order_of(database, number).state == "taking"
-    with database.transaction() as session:  # the lease of the dead worker ends
-        session.execute(update(Job).values(lease_until=datetime.now(UTC) - timedelta(seconds=1)))
-    work(database, settings)
-    assert order_of(database, number).state == "done"
-    assert set(counts(database).values()) == {200}
-
-
-def test_a_firm_that_registers_meanwhile_is_not_taken_in_twice(
-    database: Database, settings: Settings, programme_id: int, tmp_path: Path
-) -> None:
-    path = tmp_path / "one.csv"
-    path.write_text("name,registration_number\nKilang Satu,20190001\n")
-    brought, _ = imports_of(database, settings).bring(programme_id, "firms", path, Told(), lambda _rows: None)
-    now = datetime.now(UTC)
-    with database.transaction() as session:
-        session.add(Firm(name="Kilang Satu", country="MY", registration_number="2019-0001", created_at=now))
-    with pytest.raises(Exception, match="registered meanwhile"), database.transaction() as session:
-        brought.store(session, 1, None, now, lambda _rows: None)
-    brought.close()
-    assert counts(database)["firm"] == 1
 
 
 def test_the_register_takes_the_place_of_the_one_before(

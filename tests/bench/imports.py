@@ -1,6 +1,8 @@
 """Importing firms with assessments of 74 questions: seconds and memory of looking, of making ready, of storing."""
 
+import os
 import resource
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -10,35 +12,38 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+from sqlalchemy import event
 
 from app.database import Database
 from app.import_job import Imports, Told
+from app.import_storing import Brought
 from app.shelf import Shelf
 from app.upgrade import upgrade
+from assessment.firm_storing import Order
 from assessment.tables import Programme, ProgrammeCall
 from questionnaires.loader import load_definition
 from tests import firm_sheets
 
 QUESTIONNAIRE = "industry4-readiness"
-FULL = ((100_000, "csv", True), (100_000, "xlsx", True), (1_000_000, "csv", False))
-QUICK = ((2000, "csv", True), (2000, "xlsx", True))
+FULL = ((100_000, "csv", "both"), (100_000, "xlsx", "look"), (1_000_000, "csv", "store"))
+QUICK = ((2000, "csv", "both"), (2000, "xlsx", "both"))
 
 
 def measure(full: bool) -> dict[str, object]:
-    """Each file in a process of its own, so that its memory is its own; a million rows are looked at only.
+    """Each file in a process of its own, so that its memory is its own.
 
     Memory is the highest of the process that checks and scores, and of the one that opens the file.
     """
     found: dict[str, object] = {}
-    for count, ending, is_stored in FULL if full else QUICK:
-        command = [sys.executable, "-m", "tests.bench.imports", str(count), ending, "store" if is_stored else "look"]
+    for count, ending, kind in FULL if full else QUICK:
+        command = [sys.executable, "-m", "tests.bench.imports", str(count), ending, kind]
         done = subprocess.run(command, check=True, capture_output=True)
         for name, value in orjson.loads(done.stdout).items():
             found[f"{count:,} rows of {ending}: {name}"] = value
     return found
 
 
-def one(folder: Path, count: int, ending: str, is_stored: bool) -> dict[str, str]:
+def one(folder: Path, count: int, ending: str, kind: str) -> dict[str, str]:
     questionnaire = load_definition(QUESTIONNAIRE).questionnaire
     path = folder / f"firms.{ending}"
     write = firm_sheets.write_csv if ending == "csv" else firm_sheets.write_xlsx
@@ -47,23 +52,87 @@ def one(folder: Path, count: int, ending: str, is_stored: bool) -> dict[str, str
     imports = Imports(database, Shelf(None), folder / "staged")
     told = Told()
     found = {"file": f"{path.stat().st_size / 1e6:.0f} MB"}
-    begun = time.perf_counter()
-    imports.look(programme_id, "firms", path, told, lambda _rows: None)
-    found["looked at in"] = f"{time.perf_counter() - begun:.0f} s, {_memory()}"
+    if kind != "store":
+        begun = time.perf_counter()
+        imports.look(programme_id, "firms", path, told, lambda _rows: None)
+        found["looked at in"] = f"{time.perf_counter() - begun:.0f} s, {_memory()}"
     assert told.count == 0
-    if is_stored:
+    if kind != "look":
         begun = time.perf_counter()
         brought, _ = imports.bring(programme_id, "firms", path, told, lambda _rows: None)
-        found["scored and made ready in"] = f"{time.perf_counter() - begun:.0f} s, {_memory()}"
-        begun, worked = time.perf_counter(), time.process_time()
-        with database.transaction() as session:
-            brought.store(session, 1, None, datetime.now(UTC), lambda _rows: None)
-        took, worked = time.perf_counter() - begun, time.process_time() - worked
-        found["stored in one transaction of"] = f"{took:.1f} s ({worked:.1f} s of CPU), {_memory()}"
+        found["looked at once more and scored in"] = f"{time.perf_counter() - begun:.0f} s, {_memory()}"
+        found |= _stored(database, brought)
         brought.close()
         found["database"] = f"{(folder / 'bench.db').stat().st_size / 1e6:.0f} MB"
     database.close()
     return found
+
+
+def _stored(database: Database, brought: Brought) -> dict[str, str]:
+    """How storing went, and how somebody fared who saved something every 20 ms meanwhile."""
+    held = Held(database)
+    url = database.url.render_as_string(hide_password=False)
+    saver = subprocess.Popen([sys.executable, "-c", SAVE, url], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert saver.stdout is not None
+    saver.stdout.readline()
+    begun, worked = time.perf_counter(), time.process_time()
+    brought.store(database, Order(1, None, datetime.now(UTC)), lambda _session: None, lambda _rows: None)
+    took, worked = time.perf_counter() - begun, time.process_time() - worked
+    saves = orjson.loads(saver.communicate()[0])
+    *steps, last = held.all
+    middle = statistics.median(each[0] for each in steps)
+    return {
+        "stored in": f"{took:.0f} s ({worked:.1f} s of CPU) in {len(held.all)} transactions, {_memory()}",
+        "the last transaction, which shows it": f"{last[0]:.2f} s ({last[1]:.2f} s of CPU)",
+        "the longest of the others": f"{max(steps)[0]:.2f} s (middle {middle:.3f} s)",
+        "saves meanwhile": f"{saves['saves']}, {saves['refused']} refused, longest wait {saves['longest']:.2f} s, "
+        f"99 % within {saves['p99']:.3f} s",
+        "load": f"{os.getloadavg()[0]:.1f}",
+    }
+
+
+class Held:
+    """For how long each transaction that writes had begun until it was committed: by the clock and of CPU."""
+
+    def __init__(self, database: Database) -> None:
+        self.all: list[tuple[float, float]] = []
+        self._since = (0.0, 0.0)
+        dialect: Any = database.engine.dialect
+        real = dialect.do_commit
+
+        def commit(connection: object) -> None:
+            real(connection)
+            wall, cpu = self._since
+            self.all.append((time.perf_counter() - wall, time.process_time() - cpu))
+
+        dialect.do_commit = commit
+        event.listen(database.engine, "begin", self._begun)
+
+    def _begun(self, _connection: object) -> None:
+        self._since = (time.perf_counter(), time.process_time())
+
+
+SAVE = """
+import json, os, select, sys, time
+from datetime import UTC, datetime
+from sqlalchemy.exc import OperationalError
+from app.database import Database
+from assessment.firm_storing import Order
+from assessment.tables import Job
+database, waits, refused = Database(sys.argv[1]), [], 0
+print(flush=True)
+while not select.select([sys.stdin], [], [], 0.02)[0]:
+    begun = time.perf_counter()
+    try:
+        with database.transaction() as session:
+            now = datetime.now(UTC)
+            session.add(Job(kind="none", key="", state="done", run_at=now, created_at=now))
+    except OperationalError:
+        refused += 1
+    waits.append(time.perf_counter() - begun)
+waits.sort()
+print(json.dumps({"saves": len(waits), "refused": refused, "longest": waits[-1], "p99": waits[len(waits) * 99 // 100]}))
+"""
 
 
 def _database(folder: Path) -> tuple[Database, int]:
@@ -89,5 +158,5 @@ def _memory() -> str:
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
-        made = one(Path(folder), int(sys.argv[1]), sys.argv[2], sys.argv[3] == "store")
+        made = one(Path(folder), int(sys.argv[1]), sys.argv[2], sys.argv[3])
     sys.stdout.buffer.write(orjson.dumps(made))
