@@ -19,10 +19,10 @@ from app.release_reports import reports
 from app.settings import Settings
 from app.shelf import Shelf
 from app.templating import offered
-from assessment import action_states, release_beside, release_context, release_kept, release_units
+from assessment import action_states, enterprise_groups, release_beside, release_context, release_kept, release_units
 from assessment.release_context import KeptPanel, known_from
 from assessment.release_kept import KeptWave
-from assessment.release_making import READING, STORING, WRITING, Known, Making, Wave, make_wave
+from assessment.release_making import READING, STORING, WRITING, Known, Making, Wave, make_wave, without_firms
 from assessment.release_manifest import manifest_of, traits_told
 from assessment.release_refusals import FEW, KEPT_GONE
 from assessment.release_standing import SHOWN, STATUS, Rows, as_it_stood, standing
@@ -114,15 +114,13 @@ def make(service: Service, asked: Asked, now: datetime, say: Say) -> Finished:
     """
     before = _before(service, asked)
     making = _making(service, asked, before.contents)
-    made = (_wave(service, asked, making, year, before, say) for year in asked.waves)
     kept: list[KeptWave] = []
     waves: list[Wave] = []
-    for wave in made:
-        if wave is not None:
-            stood = _stood(making, wave, before.with_wave(wave.year))
-            kept.append(stood or release_kept.kept_of(wave))
-            wave = _as_told(making, wave, before.with_wave(wave.year), stands=stood is not None)
-            waves.append(replace(wave, populations=wave.populations[:1]))  # the others would fill the memory
+    for year in asked.waves:
+        if (found := _finished_wave(service, asked, making, year, before, say)) is not None:
+            kept.append(found[0])
+            waves.append(found[1])
+            waves[:-2] = [without_firms(wave) for wave in waves[:-2]]  # only the newest two are asked for theirs
     if not waves:
         raise ReleaseRefused(((FEW, 0),))
     say(STORING)
@@ -158,12 +156,26 @@ def _making(service: Service, asked: Asked, contents: Sequence[bytes]) -> Making
     return Making(service.shelf.get(asked.questionnaire).questionnaire, asked.rules, regions)
 
 
+def _finished_wave(
+    service: Service, asked: Asked, making: Making, year: int, before: _Before, say: Say
+) -> tuple[KeptWave, Wave] | None:
+    """What is kept of a wave, and the wave as it is told; of its populations the first: all would fill the memory."""
+    wave = _wave(service, asked, making, year, before, say)
+    if wave is None:
+        return None
+    past = before.with_wave(year)
+    stood = _stood(making, wave, past)
+    told = _as_told(making, wave, past, stands=stood is not None)
+    return stood or release_kept.kept_of(wave), replace(told, populations=wave.populations[:1])
+
+
 def _wave(service: Service, asked: Asked, making: Making, year: int, before: _Before, say: Say) -> Wave | None:
     """A wave; none where so few firms are in it that its rows would tell which, unless it was released before."""
     say(f"{READING} {year}")
     definition = service.shelf.get(asked.questionnaire)
     with service.database.reader() as session:
         units = release_units.read(session, asked.programme_id, asked.questionnaire, year, making.regions)
+        units = enterprise_groups.grouped(units, enterprise_groups.groups_of(session, asked.programme_id))
         said = action_states.read(session, asked.programme_id, definition, year)
     if not units.count or (units.count < making.rules.threshold and before.with_wave(year) is None):
         return None

@@ -5,7 +5,7 @@ It never leaves the service: whoever has it could undo the protection.
 
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -143,22 +143,43 @@ def known_of(content: bytes, making: Making, year: int) -> Known:
     regions = tuple(told["regions"])
     if any(tuple(told[side]) != codes for side, codes in SIDES.items()) or making.regions[: len(regions)] != regions:
         raise OtherClassification
-    found: dict[str, Earlier] = {}
-    with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-        for number, indicators in enumerate(told["waves"].get(str(year), ())):
-            earlier = _earlier(arrays, making, str(year), number)
-            found.update(dict.fromkeys(indicators, earlier))
-    return Known(found)
+    return Known(_Shown(content, making, str(year), told["waves"].get(str(year), ())))
 
 
-def _earlier(arrays: Any, making: Making, year: str, number: int) -> Earlier:
-    name = f"{year}.{number}"
-    ids = arrays[f"{year}.own" if f"{name}.own" in arrays else f"{year}.ids"]
-    some = np.flatnonzero(np.unpackbits(arrays[f"{name}.units"], count=len(ids)))
-    tables = [tuple(table) for table in arrays[f"{name}.tables"].tolist()]
-    cells = some_cells(making.lattice(len(ids)), arrays[f"{year}.leaves"][:, some].astype(np.int64), tables)
-    shown = np.unpackbits(arrays[f"{name}.shown"], count=cells.count).astype(np.bool_)
-    return Earlier(Firms(ids[some], arrays[f"{year}.groups"][some]), cells, shown)
+class _Shown(Mapping[str, Earlier]):
+    """What an earlier release showed of a wave: a population is laid out when it is asked for, and let go after it.
+
+    A country has dozens of them, and each takes as much room as a wave's firms.
+    """
+
+    def __init__(self, content: bytes, making: Making, year: str, populations: Sequence[Sequence[str]]) -> None:
+        self._content, self._making, self._year = content, making, year
+        self._number = {indicator: number for number, named in enumerate(populations) for indicator in named}
+        self._last: tuple[int, Earlier] | None = None
+
+    def __getitem__(self, indicator: str) -> Earlier:
+        number = self._number[indicator]
+        if self._last is None or self._last[0] != number:
+            self._last = None
+            self._last = number, self._laid_out(number)
+        return self._last[1]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._number)
+
+    def __len__(self) -> int:
+        return len(self._number)
+
+    def _laid_out(self, number: int) -> Earlier:
+        year, name = self._year, f"{self._year}.{number}"
+        with np.load(io.BytesIO(self._content), allow_pickle=False) as arrays:
+            ids = arrays[f"{year}.own" if f"{name}.own" in arrays else f"{year}.ids"]
+            some = np.flatnonzero(np.unpackbits(arrays[f"{name}.units"], count=len(ids)))
+            tables = [tuple(table) for table in arrays[f"{name}.tables"].tolist()]
+            leaves = arrays[f"{year}.leaves"][:, some].astype(np.int64)
+            cells = some_cells(self._making.lattice(len(ids)), leaves, tables)
+            shown = np.unpackbits(arrays[f"{name}.shown"], count=cells.count).astype(np.bool_)
+            return Earlier(Firms(ids[some], arrays[f"{year}.groups"][some]), cells, shown)
 
 
 def _told(content: bytes) -> dict[str, Any]:

@@ -7,7 +7,7 @@ value at all is protected by the common pattern, as any answer is.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ from assessment.release_units import (
     SIZE_CODES,
     UNKNOWN,
     Units,
+    no_units,
     values_of,
 )
 from assessment.release_units import OVERALL as OVERALL
@@ -29,7 +30,6 @@ from questionnaires.schema import Questionnaire
 from scoring.disclosure import NotSettled
 from scoring.dominance import Rules
 from scoring.lattices import Array, Cells, Integers, Lattice, Table
-from scoring.plan import plan_of
 from scoring.release_figures import Told, nothing_told, told_of_groups, told_of_levels, told_of_scores
 from scoring.release_gate import ReleaseRefused, release
 from scoring.release_tables import (
@@ -106,16 +106,6 @@ class Making:
     rules: Rules
     regions: tuple[str, ...]
 
-    @property
-    def indicators(self) -> tuple[str, ...]:
-        plan = plan_of(self.questionnaire)
-        return (
-            OVERALL,
-            PROFILE,
-            *(f"D:{name}" for name in plan.node_rows),
-            *(f"Q:{question.id}" for question in plan.questions if question.levels is not None),
-        )
-
     def lattice(self, firms: int) -> Lattice:
         leaves = (len(SIZE_CODES), len(self.regions), len(OWNERSHIP_CODES), len(BASIS_CODES))
         return wave_lattice(classifications(SECTION_OF_LEAF, leaves), firms)
@@ -127,15 +117,13 @@ def make_wave(making: Making, units: Units, known: Sequence[Known], say: Say) ->
     Raises:
         ReleaseRefused, NotSettled: the wave cannot be made safe.
     """
-    values = dict(values_of(making.questionnaire, units))
-    populations = _populations(making, units, values, known, say)
+    populations = _populations(making, units, known, say)
     say(f"{FIGURING} {units.wave}")
     of = {indicator: population for population in populations for indicator in population.indicators}
     listed: dict[tuple[Table, ...], Cells] = {}
     blocks = [
-        _block(making, units, of.get(indicator), indicator, values[indicator], listed)
-        for indicator in making.indicators
-        if indicator in values
+        _block(making, units, of.get(indicator), indicator, values, listed)
+        for indicator, values in values_of(making.questionnaire, units)
     ]
     columns = {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
     shown = int((columns["status"] == "F").sum())
@@ -145,11 +133,17 @@ def make_wave(making: Making, units: Units, known: Sequence[Known], say: Say) ->
     return Wave(units.wave, units, populations, columns, shown, held_back, secrets, narrowest, len(populations))
 
 
-def _populations(
-    making: Making, units: Units, values: Mapping[str, Array], known: Sequence[Known], say: Say
-) -> tuple[Population, ...]:
+def without_firms(wave: Wave) -> Wave:
+    """The wave with what is told of it, and none of its units."""
+    return replace(wave, units=no_units(wave.year), populations=())
+
+
+def _populations(making: Making, units: Units, known: Sequence[Known], say: Say) -> tuple[Population, ...]:
     lattice = making.lattice(units.count)
-    wanted_all = tuple(_wanted(lattice, values))
+    # Columns of values are worked out twice rather than kept: of a country they take more room than all else.
+    wanted_all = tuple(
+        _wanted(lattice, {name: ~np.isnan(column) for name, column in values_of(making.questionnaire, units)})
+    )
     say(f"{PROTECTING} {units.wave} 1 {1 + len(wanted_all)}")
     whole = _protected(making, units, _Wanted((OVERALL, PROFILE), None, lattice.tables), None, known)
     found = [whole]
@@ -178,12 +172,12 @@ class _Wanted:
     tables: tuple[Table, ...]
 
 
-def _wanted(lattice: Lattice, values: Mapping[str, Array]) -> Iterator[_Wanted]:
-    """The indicators besides the overall score, those over the same units together.
+def _wanted(lattice: Lattice, given: Mapping[str, Mask]) -> Iterator[_Wanted]:
+    """The indicators besides the overall score, those over the same units together; `given` says who has a value.
 
     Dimensions that nearly every firm has are counted over the firms that have them all, and shown in every table.
     """
-    has = {name: ~np.isnan(column) for name, column in values.items() if name not in (OVERALL, PROFILE)}
+    has = {name: there for name, there in given.items() if name not in (OVERALL, PROFILE)}
     common = [name for name, there in has.items() if name.startswith("D:") and there.mean() >= NEARLY_ALL]
     groups: dict[tuple[bytes, bool], list[str]] = {}
     masks: dict[bytes, Mask] = {}

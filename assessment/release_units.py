@@ -93,10 +93,14 @@ def read(session: Session, programme_id: int, questionnaire: str, wave: int, reg
     place = {code: leaf for leaf, code in enumerate(regions)}
     pieces = [_piece(rows, place) for rows in session.execute(query).partitions()]
     if not pieces:
-        return _units(wave, [np.empty((4, 0), np.int64), np.empty((5, 0), np.int64)], _no(np.int16), _no(np.uint8))
+        return no_units(wave)
     numbers, leaves = (np.concatenate(parts, axis=1) for parts in list(zip(*pieces, strict=True))[:2])
     scores, levels = (np.concatenate(parts) for parts in list(zip(*pieces, strict=True))[2:])
     return _units(wave, [numbers, leaves], scores, levels)
+
+
+def no_units(wave: int) -> Units:
+    return _units(wave, [np.empty((4, 0), np.int64), np.empty((5, 0), np.int64)], _no(np.int16), _no(np.uint8))
 
 
 def _no(kind: type[Any]) -> NDArray[Any]:
