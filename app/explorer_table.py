@@ -1,9 +1,8 @@
 """A table of a release as it is looked at: names for codes, figures as people write them, marks, and groups."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import NamedTuple
+from functools import lru_cache, partial
 
 import numpy as np
 from markupsafe import Markup, escape
@@ -11,14 +10,27 @@ from markupsafe import Markup, escape
 from app.explorer_query import Query
 from questionnaires import languages
 from reports.release.about import HELD_SIGN
-from reports.release.cube import ABSENT, ALL, FIGURES, HELD_BACK, SHARES, SIDES, Cube, CubeTable, Figures, is_total
+from reports.release.cube import (
+    ABSENT,
+    ALL,
+    FIGURES,
+    HELD_BACK,
+    SHARES,
+    SHOWN,
+    SIDES,
+    Cube,
+    CubeTable,
+    Figures,
+    is_total,
+)
 from reports.release.labels import Labels
 
 FEW_SIGN, NONE_SIGN = "…", "–"
 TONES = 5  # the darkest
 
 
-class CellView(NamedTuple):  # of which a page makes thousands
+@dataclass(frozen=True, slots=True)
+class CellView:
     """A cell: `kind` is shown, held, few (too few firms for this figure) or none; marks are per cents of a track."""
 
     kind: str
@@ -28,10 +40,10 @@ class CellView(NamedTuple):  # of which a page makes thousands
     bar: int = 0
     start: int = 0
     length: int = 0
-    html: str = ""  # the cell as a heat map has it, with its tone, and nothing else
 
 
 HELD, FEW, NONE = CellView("held", HELD_SIGN), CellView("few", FEW_SIGN), CellView("none", NONE_SIGN)
+UNTOLD = {HELD.kind, FEW.kind, NONE.kind}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +51,14 @@ class RowView:
     name: str
     depth: int
     is_total: bool
-    cells: tuple[CellView, ...]
+    cell: CellView  # of a list
+    toned: tuple[str, ...]  # of a heat map: each cell as it is written, or its kind where no figure is told
     n: CellView
     link: str  # the table of what is in it; empty where there is none
+
+    def html(self, untold: Mapping[str, str]) -> Markup:
+        """The cells of a heat map; `untold` has those without a figure, by kind."""
+        return Markup("".join([untold.get(cell, cell) for cell in self.toned]))  # noqa: S704  figures, escaped
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +67,7 @@ class TableView:
 
     heads: tuple[str, ...]
     groups: tuple[tuple[RowView, ...], ...]
-    is_map: bool  # with columns: the cells are toned; without, each row has a bar
+    is_map: bool  # of several cells a row, which are toned; of one, each row has a bar
     has_more: bool
     kinds: frozenset[str]
 
@@ -68,33 +85,30 @@ def view_of(cube: Cube, table: CubeTable, query: Query, labels: Labels, link: st
         heads = labels.levels(indicator, many)
     else:
         heads = tuple(labels.coded(SIDES[table.column_side], code) for code in table.columns if table.column_side)
-    marks = _marks(cube, table, labels)
-    rows = [_row(table, place, query, labels, marks, many, link) for place in range(len(table.rows))]
+    is_map = bool(table.column_side) or is_shares
+    form, top = _form(cube, table)
+    if is_map:
+        toned, cells = _toned(table, form, top, labels.code, many), [NONE] * len(table.rows)
+    else:
+        toned, cells = [()] * len(table.rows), _drawn(table, form, top, labels.code)
+    rows = [_row(table, place, query, labels, cells[place], toned[place], link) for place in range(len(table.rows))]
     groups = [
         tuple(rows[place] for place in group) for group in _ordered(table, query.sort, [row.name for row in rows])
     ]
-    kinds = frozenset(cell.kind for row in rows for cell in (*row.cells, row.n))
+    kinds = {cell.kind for row in rows for cell in ((row.n,) if is_map else (row.n, row.cell))}.union(*toned)
     has_more = len(FIGURES[table.figure]) == 3
-    return TableView(heads, tuple(groups), bool(table.column_side) or is_shares, has_more, kinds)
+    return TableView(heads, tuple(groups), is_map, has_more, frozenset(kinds & UNTOLD))
 
 
 def _row(
-    table: CubeTable,
-    place: int,
-    query: Query,
-    labels: Labels,
-    marks: Callable[[int, int, str], CellView],
-    many: int,
-    link: str,
+    table: CubeTable, place: int, query: Query, labels: Labels, cell: CellView, toned: tuple[str, ...], link: str
 ) -> RowView:
     code, column = table.rows[place], SIDES[table.row_side]
-    names = SHARES[:many] if table.figure == "shares" else (FIGURES[table.figure][0],)
-    cells = tuple(marks(place, across, name) for across in range(len(table.columns)) for name in names)
     depth = int(table.row_side == "division" and len(code) > 1 and code[:1] in table.rows and not is_total(code))
     n = _count(table, place, 0, labels.code)
     name = labels.coded(column, code)
     inner = _inner(query, code, link) if code != ALL else ""
-    return RowView(name, depth, is_total(code) and table.row_side != "wave", cells, n, inner)
+    return RowView(name, depth, is_total(code) and table.row_side != "wave", cell, toned, n, inner)
 
 
 def _inner(query: Query, code: str, link: str) -> str:
@@ -105,74 +119,73 @@ def _inner(query: Query, code: str, link: str) -> str:
     return Query("division", query.columns, query.figure, query.indicator, query.wave, fixed, query.sort).address(link)
 
 
-def _marks(cube: Cube, table: CubeTable, labels: Labels) -> Callable[[int, int, str], CellView]:
-    """What makes the view of a cell, by row, column and figure."""
+def _form(cube: Cube, table: CubeTable) -> tuple[str, float]:
+    """What kind of figure the table tells, and the one that fills a track."""
     first = FIGURES[table.figure][0]
-    form = "share" if first in SHARES else "whole" if first == "n" else "score"
-    with np.errstate(invalid="ignore"):
-        largest = float(np.nanmax(table.values, initial=0.0)) or 1.0
+    if first in SHARES:
+        return "share", 100.0
+    if first == "n":
+        with np.errstate(invalid="ignore"):
+            return "whole", float(np.nanmax(table.values, initial=0.0)) or 1.0
     tops = [float(each.get("top", 5)) for each in cube.manifest.get("indicators", ()) if each["kind"] != "profile"]
-    top = {"share": 100.0, "whole": largest}.get(form, max(tops, default=5.0))
-    between = FIGURES[table.figure][1:] if form == "score" else ()
-    write = _toned if table.column_side or table.figure == "shares" else _drawn
-    # As lists: a number out of an array costs more than all that is done with it here.
-    statuses, firms = table.status.tolist(), table.n.tolist()
-    figures = {name: values.tolist() for name, values in table.figures.items()}
-
-    def mark(row: int, column: int, name: str) -> CellView:
-        status = statuses[row][column]
-        if status == HELD_BACK:
-            return HELD
-        if status == ABSENT:
-            return NONE
-        value = figures[name][row][column]
-        if value != value:
-            return FEW
-        n = None if form == "whole" else firms[row][column]
-        if between:
-            low, high = figures[between[0]][row][column], figures[between[1]][row][column]
-            if low == low and high == high:
-                return write(labels.code, form, top, value, n, (low, high))
-        return write(labels.code, form, top, value, n, None)
-
-    return mark
+    return "score", max(tops, default=5.0)
 
 
-Ends = tuple[float, float] | None
+def _toned(table: CubeTable, form: str, top: float, code: str, many: int) -> list[tuple[str, ...]]:
+    """The cells of a heat map, row by row, each put together of what is written once for all cells alike."""
+    names = SHARES[:many] if table.figure == "shares" else FIGURES[table.figure][:1]
+    values = np.concatenate([table.figures[name] for name in names], axis=1)
+    status, firms = np.repeat(table.status, len(names), axis=1), np.repeat(table.n, len(names), axis=1)
+    kinds = np.where(status == HELD_BACK, HELD.kind, np.where(status == ABSENT, NONE.kind, FEW.kind))
+    is_told = (status == SHOWN) & ~np.isnan(values)
+
+    def told(value: float) -> str:
+        tone = min(TONES, int(value / top * TONES + 1e-9))
+        return f'<td class="t{tone}"><b>{_safe(code, form, value)}</b>'
+
+    def counted(n: float) -> str:
+        return f"<small>n {_safe(code, 'whole', n)}</small></td>"
+
+    between = [""] * values.size
+    if form == "score":
+        low, high = (_each(table.figures[name], partial(_safe, code, form)) for name in FIGURES[table.figure][1:])
+        pairs = zip(low, high, strict=True)
+        between = [f"<small dir=ltr>{one}–{other}</small>" if one and other else "" for one, other in pairs]
+    n = ["</td>"] * values.size if form == "whole" else _each(firms, counted)
+    parts = zip(is_told.ravel().tolist(), kinds.ravel().tolist(), _each(values, told), between, n, strict=True)
+    cells = [value + more + firms if is_shown else kind for is_shown, kind, value, more, firms in parts]
+    wide = values.shape[1]
+    return [tuple(cells[place * wide : (place + 1) * wide]) for place in range(len(values))]
 
 
-def _toned(code: str, form: str, top: float, value: float, n: float | None, ends: Ends) -> CellView:
-    """A figure in a heat map, put together of parts of which a release has far fewer than cells."""
-    more = _small(code, form, *ends) if ends else ""
-    html = _tone(code, form, top, value) + more + _counted(code, n)
-    return CellView("shown", html=Markup(html))  # noqa: S704  its parts are escaped
+def _each(values: Figures, write: Callable[[float], str]) -> list[str]:
+    """What is written for each figure, in one line; a table has far fewer figures than cells."""
+    different, places = np.unique(values, return_inverse=True)
+    texts = [write(value) if value == value else "" for value in different.tolist()]
+    return [texts[place] for place in places.ravel().tolist()]
 
 
-def _drawn(code: str, form: str, top: float, value: float, n: float | None, ends: Ends) -> CellView:
-    """A figure in a list, with the bar and the line that are drawn beside it."""
-    more, start, length = "", 0, 0
-    if ends:
-        more = f"{_written(code, form, ends[0])}–{_written(code, form, ends[1])}"
-        start, length = round(100 * ends[0] / top), max(1, round(100 * (ends[1] - ends[0]) / top))
-    firms = "" if n is None else _written(code, "whole", n)
-    bar = min(100, max(0, round(100 * value / top)))
-    return CellView("shown", _written(code, form, value), more, firms, bar, start, length)
+def _drawn(table: CubeTable, form: str, top: float, code: str) -> list[CellView]:
+    """The one cell of each row of a list, with the bar and the line that are drawn beside it."""
+    found = []
+    for place in range(len(table.rows)):
+        status = table.status[place, 0]
+        value, *ends = (float(table.figures[name][place, 0]) for name in FIGURES[table.figure])
+        if status != SHOWN or value != value:
+            found.append(HELD if status == HELD_BACK else NONE if status == ABSENT else FEW)
+            continue
+        more, start, length = "", 0, 0
+        if form == "score" and all(end == end for end in ends):
+            more = "–".join(_written(code, form, end) for end in ends)
+            start, length = round(100 * ends[0] / top), max(1, round(100 * (ends[1] - ends[0]) / top))
+        firms = "" if form == "whole" else _written(code, "whole", float(table.n[place, 0]))
+        bar = min(100, max(0, round(100 * value / top)))
+        found.append(CellView("shown", _written(code, form, value), more, firms, bar, start, length))
+    return found
 
 
-@lru_cache(maxsize=20_000)
-def _tone(code: str, form: str, top: float, value: float) -> str:
-    tone = min(TONES, int(value / top * TONES + 1e-9))
-    return f'<td class="t{tone}"><b>{escape(_written(code, form, value))}</b>'
-
-
-@lru_cache(maxsize=20_000)
-def _small(code: str, form: str, low: float, high: float) -> str:
-    return f"<small dir=ltr>{escape(_written(code, form, low))}–{escape(_written(code, form, high))}</small>"
-
-
-@lru_cache(maxsize=20_000)
-def _counted(code: str, n: float | None) -> str:
-    return "</td>" if n is None else f"<small>n {escape(_written(code, 'whole', n))}</small></td>"
+def _safe(code: str, form: str, value: float) -> str:
+    return str(escape(_written(code, form, value)))
 
 
 @lru_cache(maxsize=20_000)

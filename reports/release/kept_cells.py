@@ -1,20 +1,23 @@
 """The cells of a release as short numbers in memory, so that any table of it is found without reading its file."""
 
+import math
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reports.columns_file import read_codes, read_columns, read_numbers
 
-MOST_BYTES = 96_000_000  # of each process, for all releases; that looked at least recently goes first
+MOST_BYTES = 72_000_000  # of each process, for all releases; what was looked at least recently goes first
 STEPS = (1, 10, 100)  # of which most columns are whole numbers; the others stay as the file has them
 NOTHING = 255  # of a column in small steps
 Places = NDArray[np.intp]
+Keys = NDArray[np.int32] | NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class Cells:
     """A release: the codes of the key's columns, and by key whether a cell is shown, and its figures."""
 
     codes: Mapping[str, Mapping[str, int]]
-    keys: NDArray[np.int64]
+    keys: Keys
     status: NDArray[np.uint8]
     statuses: NDArray[np.str_]
     figures: Mapping[str, Column]
@@ -49,15 +52,16 @@ class Cells:
 
     def places(self, wanted: Mapping[str, Sequence[str]]) -> Places:
         """Where each crossing of the wanted codes is, an axis for each column; -1 where there is no such cell."""
-        keys = np.zeros((1,) * len(wanted), dtype=np.int64)
+        keys: NDArray[Any] = np.zeros((1,) * len(wanted), dtype=np.intp)
         there = np.ones(keys.shape, dtype=np.bool_)
         for name, codes in self.codes.items():
             # An axis of its own for each column, in the order in which they are wanted.
             shape = [-1 if name == axis else 1 for axis in wanted]
-            found = np.array([codes.get(code, -1) for code in wanted[name]], dtype=np.int64).reshape(shape)
+            found = np.array([codes.get(code, -1) for code in wanted[name]], dtype=np.intp).reshape(shape)
             keys, there = keys * len(codes) + found, there & (found >= 0)
         if not len(self.keys):
             return np.full(keys.shape, -1, dtype=np.intp)
+        keys = keys.astype(self.keys.dtype)  # or the search would copy all of them
         at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
         return np.where(there & (self.keys[at] == keys), at, -1)
 
@@ -85,7 +89,8 @@ def _read(path: Path, keys: Sequence[str], status: str, figures: Sequence[str]) 
     names = (*keys, status)
     texts = {name: sorted(map(str, read_columns(path, (name,), distinct=True)[name])) for name in names}
     codes = read_codes(path, texts)
-    packed = np.zeros(len(codes[status]), dtype=np.int64)
+    is_short = math.prod(len(texts[name]) for name in keys) <= np.iinfo(np.int32).max
+    packed: NDArray[Any] = np.zeros(len(codes[status]), dtype=np.int32 if is_short else np.int64)
     for name in keys:
         packed *= len(texts[name])
         packed += codes[name]

@@ -81,7 +81,7 @@ def test_memory_is_bounded_and_the_release_nobody_has_looked_at_goes_first(
 ) -> None:
     first, second, third = (file_of(tmp_path / name, mean=[1.0]) for name in ("first", "second", "third"))
     one = cells_of(first, KEY, "status", ("mean",)).bytes
-    assert one == ROWS * (8 + 1 + 1)
+    assert one == ROWS * (4 + 1 + 1)
     monkeypatch.setattr(kept_cells, "MOST_BYTES", 2 * one)
 
     for path in (second, first, third):
