@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from app.database import Database
@@ -94,7 +95,9 @@ def test_analysts_read_and_do_not_order(client: TestClient, database: Database, 
     assert client.get(path).status_code == 404
 
 
-def test_a_refused_release_says_why(client: TestClient, database: Database, programme: int) -> None:
+def test_a_refused_release_says_why(
+    client: TestClient, app: FastAPI, settings: Settings, database: Database, programme: int
+) -> None:
     sign_in(client, database, PEOPLE[OFFICER])
     path = ordered(client, programme)
     with database.transaction() as session:
@@ -103,6 +106,7 @@ def test_a_refused_release_says_why(client: TestClient, database: Database, prog
     assert "it would have told of single firms" in shown
     assert "Sums of few firms that could be told too closely: 3." in shown
     assert "Too few firms have an overall score." in shown
+    app.state.settings = settings.model_copy(update={"test_languages": True})
     client.cookies.set("language", "qps")
     shown = client.get(path).text
     assert "Too few firms have an overall score." not in shown, "said in the reader's language"
