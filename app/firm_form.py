@@ -19,6 +19,7 @@ LABELS = {
     "ownership": N_("Who owns the firm"),
     "exporter": N_("Sells abroad"),
     "founded": N_("Founded in the year"),
+    "enterprise_group": N_("Owner of more than half"),
 }
 
 

@@ -139,7 +139,13 @@ def _tables(session: Session, firm: Firm) -> dict[str, list[dict[str, Any]]]:
     ours = select(Assessment.id).where(*_told(firm.id))
     own = select(Assessment.id).where(Assessment.firm_id == firm.id, Assessment.verifies_id.is_(None))
     found: dict[str, list[dict[str, Any]]] = {
-        "firm": [{"id": firm.id, **{n: getattr(firm, n) for n in FIELDS}, "created_at": firm.created_at}],
+        "firm": [
+            {
+                "id": firm.id,
+                **{n: getattr(firm, n) for n in (*FIELDS, "enterprise_group")},
+                "created_at": firm.created_at,
+            }
+        ],
         "people": [{"email": p.email, "role": p.role, "since": p.since} for p in list_people(session, firm.id)],
         "assessment": [
             _row(r, names)

@@ -13,7 +13,15 @@ from app.forms import Problem, Sent, SentForm
 from app.programme_form import STATES
 from app.shelf import Shelf
 from app.templating import content, page
-from assessment import applications, case_sizes, firm_assessments, firm_duplicates, firm_people, firms
+from assessment import (
+    applications,
+    case_sizes,
+    enterprise_groups,
+    firm_assessments,
+    firm_duplicates,
+    firm_people,
+    firms,
+)
 from assessment.errors import Invalid
 from assessment.firm_assessments import FirmAssessment
 from assessment.firm_duplicates import Similar
@@ -23,6 +31,7 @@ from assessment.industries import DIVISIONS, SECTIONS
 from assessment.particulars import InvalidParticulars, Particulars, checked, particulars_of
 from assessment.places import currencies, currency_of, regions_of
 from assessment.sessions import SignedIn
+from assessment.texts import clean_name
 from questionnaires.library import Rates
 from questionnaires.problems import UnknownDefinition
 from scoring.size_schemes import verdicts
@@ -46,6 +55,7 @@ def register_firm(request: Request, session: DatabaseSession, person: SignedInPe
     if isinstance(kept, Response):
         return kept
     firm = firms.register_for(session, person.user_id, kept, now)
+    enterprise_groups.say(firm, sent.text("enterprise_group"))
     return RedirectResponse(f"/firms/{firm.id}", status_code=303)
 
 
@@ -60,6 +70,10 @@ def _keep(
         kept = checked(given, now)
     except InvalidParticulars as refusal:
         problems = firm_form.problems_of(refusal) | problems
+    try:
+        clean_name(sent.text("enterprise_group"))
+    except Invalid as refusal:
+        problems["enterprise_group"] = Problem(refusal.message, refusal.values)
     if problems:
         return _form_page(request, access, _typed(sent), problems, 422)
     firm = access.firm if access else None
@@ -141,7 +155,7 @@ def show_particulars(request: Request, session: DatabaseSession, person: SignedI
     if not access.may_manage:
         raise OnlyManagers
     values = firm_form.entered(particulars_of(access.firm))
-    values["turnover_currency"] = usual_currency(access.firm)
+    values |= {"turnover_currency": usual_currency(access.firm), "enterprise_group": access.firm.enterprise_group}
     return _form_page(request, access, values, {}, 200)
 
 
@@ -154,6 +168,7 @@ def save_particulars(
     if isinstance(kept, Response):
         return kept
     firms.describe(access.firm, kept, now)
+    enterprise_groups.say(access.firm, sent.text("enterprise_group"))
     case_sizes.note(session, access.firm)
     return RedirectResponse(f"/firms/{number}", status_code=303)
 

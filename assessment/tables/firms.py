@@ -27,6 +27,7 @@ class Firm(Table):
     ownership: Mapped[str] = mapped_column(String(16), default="")  # local | joint | foreign
     is_exporter: Mapped[bool | None]
     founded: Mapped[int | None]  # year
+    enterprise_group: Mapped[str] = mapped_column(String(200), default="", server_default="")  # who owns over half
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime | None]
 

@@ -398,3 +398,20 @@ def test_the_api_lists_every_assessment_of_a_firm(client: TestClient, database: 
         path = reply.headers.get("link", "").partition(">")[0].removeprefix("<")
 
     assert found == list(range(1, 231))
+
+
+def test_the_owner_of_a_firm_is_kept_for_its_managers_alone(client: TestClient, database: Database) -> None:
+    sign_in(client, database)
+    owner = {"enterprise_group": "Besar Holding"}
+    shown = client.post("/firms/new", data=FILLED | owner)
+    assert "Besar Holding" not in shown.text
+    with database.reader() as session:
+        firm = session.scalars(select(Firm)).one()
+        assert firm.enterprise_group == "Besar Holding"
+    link = f"/firms/{firm.id}/particulars"
+    assert 'value="Besar Holding"' in client.get(link).text
+    refused = client.post(link, data=FILLED | {"enterprise_group": "x" * 300})
+    assert refused.status_code == 422
+    assert "longer than 200 characters" in refused.text
+    client.post(link, data=FILLED)
+    assert 'value="Besar Holding"' not in client.get(link).text
