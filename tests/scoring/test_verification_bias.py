@@ -3,10 +3,13 @@
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from scipy.stats import t
 
 from scoring.verification_bias import agreement, bias, grouped, trend, weighted_kappa
 
-# Bland and Altman (1986), table 1: peak expiratory flow of 17 people by two meters, first measurement of each.
+# Bland and Altman (1986), Statistical methods for assessing agreement between two methods of clinical measurement,
+# Lancet i, 307-310, table 1: peak expiratory flow of 17 people by two meters, first measurement of each. The same
+# numbers are the columns `bigger.first` and `smaller.first` of `bland.altman.PEFR` in the R package BlandAltmanLeh.
 LARGE = [494, 395, 516, 434, 476, 557, 413, 442, 650, 433, 417, 656, 267, 478, 178, 423, 427]
 MINI = [512, 430, 520, 428, 500, 600, 364, 380, 658, 445, 432, 626, 260, 477, 259, 350, 451]
 
@@ -16,13 +19,16 @@ def test_bias_and_spread_are_those_that_bland_and_altman_published() -> None:
 
     assert found is not None
     assert (round(found.mean, 1), round(found.spread, 1)) == (-2.1, 38.8)
-    # They print -22.0 to 17.8, with 2.12 for the quantile and 9.4 for the standard error.
-    assert [found.low, found.high] == pytest.approx([-22.0, 17.8], abs=0.1)
+    # Their interval is Student's: the standard error is the spread over the root of 17.
+    half = t.ppf(0.975, 16) * 38.8 / np.sqrt(17)
+    assert [found.low, found.high] == pytest.approx([-2.1 - half, -2.1 + half], abs=0.1)
     assert found.says == ""
 
 
 def test_weighted_kappa_is_that_which_cohen_published() -> None:
-    # Cohen (1968), table 1: two psychiatrists, three diagnoses, weights of disagreement 0, 1, 3 and 6.
+    # Cohen (1968), Weighted kappa, Psychological Bulletin 70, 213-220, table 1: two judges, three diagnoses, weights of
+    # disagreement 0, 1, 3 and 6. Table and results, .492 and .348, also stand in the examples of `cohen.kappa` in the
+    # R package psych.
     shares = np.array([[0.44, 0.07, 0.09], [0.05, 0.20, 0.05], [0.01, 0.03, 0.06]])
     weights = np.array([[0.0, 1, 3], [1, 0, 6], [3, 6, 0]])
 
