@@ -83,9 +83,9 @@ def sample_units(
     )
 
 
-def a_programme(session: Session, threshold: int = 10) -> Programme:
-    """A programme on the questionnaire of the samples, without any firm."""
-    questionnaire = sample_making().questionnaire
+def a_programme(session: Session, threshold: int = 10, questionnaire: Questionnaire | None = None) -> Programme:
+    """A programme, without any firm, on the questionnaire of the samples unless another is given."""
+    questionnaire = questionnaire or sample_making().questionnaire
     programme = Programme(
         name="Ready factories",
         country="MY",
