@@ -31,6 +31,8 @@ class Server(uvicorn.Server):
             live: Live = app.state.live
             live.close()
         await super().shutdown(sockets)
+        # Python tears down what garbage collection can see; DuckDB complains of each of its objects that is left.
+        gc.unfreeze()
 
 
 def most_connections() -> int:

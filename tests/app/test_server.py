@@ -29,6 +29,7 @@ def test_a_server_that_is_asked_to_stop_does_so_within_twelve_seconds_and_takes_
 
     assert time.monotonic() - begun < 40
     wait_until_gone(worker)
+    assert "leaked" not in (tmp_path / "log").read_text(), "what DuckDB says of objects that nobody took away"
 
 
 def test_a_worker_falls_with_its_server_and_rises_again_when_it_falls_alone(
