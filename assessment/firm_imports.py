@@ -18,6 +18,7 @@ from assessment.import_problems import RowProblem
 from assessment.import_rows import ColumnsReader, RowRules, Rows, Setting, firm_readers
 from assessment.known_firms import KnownFirms
 from assessment.lists import padded
+from assessment.number_maps import NumberMap
 from assessment.particulars import FIELDS, Particulars
 from assessment.tables import (
     Assessment,
@@ -103,7 +104,7 @@ def setting_of(session: Session, programme: Programme, definition: Definition, t
 
 
 class FirmSheet:
-    """One way through a sheet. It holds numbers alone of rows that are past: some 300 bytes each."""
+    """One way through a sheet. It holds numbers alone of rows that are past: some 200 bytes each."""
 
     def __init__(self, session: Session, setting: Setting, definition: Definition) -> None:
         self.session = session
@@ -113,7 +114,7 @@ class FirmSheet:
         self.firms.load(session)
         self.found = Found()
         self.layout = Layout({}, (), ())
-        self._days: dict[int, int] = {}  # firm and day -> the row that has them
+        self._days = NumberMap()  # firm and day -> the row that has them
         self._interests = _interests(session, [user for _, user in setting.assessors.values()])
 
     def look(self, batches: Iterator[Batch], tell: Callable[[Sequence[RowProblem]], None]) -> Iterator[Looked]:

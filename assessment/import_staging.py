@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assessment.number_maps import NumberMap
+
 AT_ONCE = 5000
 TABLES = ("firms", "assessments", "outcomes", "cases")
 
@@ -64,11 +66,11 @@ class Cases:
     assessments: "array[int]" = field(default_factory=lambda: array("q"))  # place of the newest; -1: none
     days: "array[int]" = field(default_factory=lambda: array("q"))  # of that
     visits: list[str] = field(default_factory=list)
-    places: dict[int, dict[int, int]] = field(default_factory=dict)  # call -> firm -> place
+    places: dict[int, NumberMap] = field(default_factory=dict)  # call -> firm -> place
 
     def put(self, call: int, firm: int, state: str, assessor: int, visit: str, assessment: int, day: int) -> bool:
         """Note a case, or what a later row says of it: the newest assessment counts. True where it is a new one."""
-        of_call = self.places.setdefault(call, {})
+        of_call = self.places.setdefault(call, NumberMap())
         place = of_call.get(firm)
         if place is None:
             of_call[firm] = len(self.states)
