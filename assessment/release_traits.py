@@ -159,14 +159,14 @@ class _Traits:
         """What is shown of the firms among whom these are, by this release and by earlier ones."""
         asked = [name for each in over for name in each.indicators]
         yes = [*names, *(name for each in beside for name in each.indicators)]
-        found: dict[int, Earlier] = {}
+        found: list[Earlier] = []
         for wanted, populations, says_no in ((asked, over, True), (yes, beside, False)):
             now = [Earlier(self._firms(slice(None) if p.units is None else p.units), p.cells, p.shown)
                    for p in populations]  # fmt: skip
             then = {id(e): e for known in self.known for name in wanted if (e := known.by_indicator.get(name))}
-            for each in (*now, *(replace(each, cells=merged(each.cells)) for each in then.values())):
-                found[id(each)] = stand_ins.join(each, says_no=says_no)
-        return [*found.values()]
+            every = (*now, *(replace(each, cells=merged(each.cells)) for each in then.values()))
+            found.extend(stand_ins.join(each, says_no=says_no) for each in every)
+        return found
 
     def _cells(self, at: Integers | slice, tables: Sequence[Table]) -> Cells:
         return merged(some_cells(self.making.lattice(self.units.count), self.units.leaves[:, at], tables))
