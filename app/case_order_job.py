@@ -8,6 +8,7 @@ from app import case_mail
 from app.database import Database
 from app.jobs import Closing, Say
 from app.settings import Settings
+from app.turns import leave_a_turn
 from assessment import case_orders, programme_access
 from assessment.case_bulk import Done, Order
 from assessment.case_states import NOT_SELECTED, ON_SITE, SELECTED
@@ -35,6 +36,7 @@ class CaseOrderWork:
                 tell_firms(session, self.settings, piece.membership, piece.done, piece.order, now)
             places += len(piece.done.done)
             say(f"{places} cases done")
+            leave_a_turn(self.database)
 
     def give_up(self, session: Session, key: str, problem: str, now: datetime) -> None:
         case_orders.fail(session, int(key), now)

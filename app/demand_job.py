@@ -9,10 +9,11 @@ from app.database import Database
 from app.jobs import Closing, Say
 from app.settings import Settings
 from app.shelf import Shelf
+from app.turns import leave_a_turn
 from assessment import shared_demand
 
 KIND = shared_demand.JOB
-AT_ONCE = 500  # firms
+AT_ONCE = 200  # firms
 
 
 class DemandWork:
@@ -35,6 +36,7 @@ class DemandWork:
         say(f"{len(firms)} firms")
         for first in range(0, len(firms), AT_ONCE):
             self._ask(number, firms[first : first + AT_ONCE])
+            leave_a_turn(self.database)
         return _nothing
 
     def _ask(self, number: int, firms: list[int]) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.database import Database
 from app.jobs import Closing, Say
 from app.shelf import Shelf
+from app.turns import leave_a_turn
 from assessment import case_sizes, funnel, programme_figures, shared_demand, verified_pairs
 from assessment.programme_figures import Programme
 from questionnaires.library import Definition
@@ -54,12 +55,14 @@ class FiguresWork:
             with self.database.transaction() as session:
                 some = numbers[first : first + AT_ONCE]
                 verified_pairs.keep_some(session, programme, definition.questionnaire, some)
+            leave_a_turn(self.database)
 
     def _keep_sizes(self, programme: Programme) -> None:
         after: int | None = 0
         while after is not None:
             with self.database.transaction() as session:
                 after = case_sizes.keep(session, programme, after)
+            leave_a_turn(self.database)
 
     def give_up(self, session: Session, key: str, problem: str, now: datetime) -> None:
         programme_figures.give_up(session, int(key))

@@ -19,7 +19,7 @@ from assessment.tables import Firm, ProgrammeCase
 
 JOB = "case_order"  # its key is the order's number
 MOST = 5_000
-AT_ONCE = 100  # cases, in a transaction
+AT_ONCE = 50  # cases, in a transaction
 SHOWN = 500  # cases on a page of those that stay as they were
 QUEUED, DONE, FAILED = "queued", "done", "failed"
 

@@ -107,7 +107,9 @@ def _pieces(session: Session, programme: Programme, *columns: Any) -> Iterator[l
         Outcome.programme_id == programme.id,
         Outcome.questionnaire == f"{programme.questionnaire_id}@{programme.questionnaire_version}",
     )
-    for rows in session.execute(query.execution_options(yield_per=AT_ONCE)).partitions():
+    # As plain rows of an open cursor: there may be millions.
+    streamed = query.execution_options(stream_results=True, max_row_buffer=AT_ONCE)
+    for rows in session.connection().execute(streamed).partitions(AT_ONCE):
         yield list(zip(*rows, strict=True))
 
 

@@ -12,7 +12,7 @@ from app.case_order_job import KIND, CaseOrderWork
 from app.database import Database
 from app.jobs import Worker
 from app.settings import Settings
-from assessment import case_orders, programme_access, roles
+from assessment import case_orders, case_queues, programme_access, roles
 from assessment.access import MANAGER
 from assessment.case_bulk import Order
 from assessment.case_states import ELIGIBLE, OFFICER, SELECTED
@@ -29,7 +29,7 @@ def run(database: Database) -> Run:
     """One firm with a manager, and as many more that a page does not hold all."""
     with database.transaction() as session:
         made = case_in(session, ELIGIBLE)
-        for n in range(case_orders.AT_ONCE + 10):
+        for n in range(case_queues.ON_A_PAGE + 10):
             add_case(session, made, new_firm(session, f"Mill {n:03}"), ELIGIBLE)
     return made
 
@@ -51,7 +51,7 @@ def test_all_that_the_filter_finds_is_confirmed_and_done(client: TestClient, dat
     assert 'name="found"' not in client.get(f"{path}?words=Mill 00").text
 
     asked = client.post(f"{path}?state={ELIGIBLE}", data={"found": "1", "action": "select"})
-    total = case_orders.AT_ONCE + 11
+    total = case_queues.ON_A_PAGE + 11
     assert f"The filter finds {total} cases." in asked.text
     fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', asked.text))
     assert fields["confirmed"] == str(total)
