@@ -79,21 +79,29 @@ def contributors(cells: Cells, groups: Integers | None = None, amounts: Array | 
     given = np.ones(firms) if amounts is None else amounts
     pairs, spot = np.unique(cells.atom_of_firm * (firms + 1) + owner, return_inverse=True)
     atom, group = pairs // (firms + 1), pairs % (firms + 1)
-    amount = np.bincount(spot, given, minlength=len(pairs))
+    amount = np.bincount(spot, given, minlength=len(pairs)).astype(np.float64)
     in_several = np.bincount(group, minlength=firms)[group] > 1
-    order = np.lexsort((-amount, in_several, atom))
-    place = np.arange(len(order)) - np.searchsorted(atom[order], atom[order], side="left")
-    kept = in_several.copy()
-    kept[order] |= place < LARGEST
     shape = (cells.atoms, firms)
-    whole = csr_array((amount[kept], (atom[kept], group[kept])), shape=shape)
     several = np.ones(int(in_several.sum()), dtype=np.int64)
+    whole = None
+    if amounts is not None:
+        kept = _largest(atom, amount, in_several)
+        whole = csr_array((amount[kept], (atom[kept], group[kept])), shape=shape)
     return Contributors(
         np.bincount(atom[~in_several], minlength=cells.atoms),
         csr_array((several, (atom[in_several], group[in_several])), shape=shape),
         np.bincount(atom, amount, minlength=cells.atoms).astype(np.float64),
-        None if amounts is None else whole,
+        whole,
     )
+
+
+def _largest(atom: Integers, amount: Array, in_several: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Of each pair of atom and group whether it can be among the largest of a set."""
+    order = np.lexsort((-amount, in_several, atom))
+    place = np.arange(len(order)) - np.searchsorted(atom[order], atom[order], side="left")
+    kept = in_several.copy()
+    kept[order] |= place < LARGEST
+    return kept
 
 
 @dataclass(frozen=True, slots=True)

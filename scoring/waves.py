@@ -73,9 +73,9 @@ def ground(firms: Firms, cells: Cells, earlier: Sequence[Earlier] = ()) -> Groun
     atoms = np.full((len(releases), len(ids)), -1, dtype=np.int64)
     for row, (f, c) in enumerate(releases):
         atoms[row, np.searchsorted(ids, f.ids)] = c.atom_of_firm
-    joint, of_unit = np.unique(atoms, axis=1, return_inverse=True)
+    joint, of_unit = _joint(atoms)
     of_atom = np.where(joint[0] >= 0, cells.of_atom[:, joint[0]], -1)
-    laid = Cells(cells.lattice, cells.table, cells.codes, of_atom, of_unit.ravel())
+    laid = Cells(cells.lattice, cells.table, cells.codes, of_atom, of_unit)
     none = csr_array((0, joint.shape[1]), dtype=np.int64)
     known = [_spread(e.cells.members()[np.flatnonzero(e.shown)], joint[row]) for row, e in enumerate(earlier, 1)]
     short = [_spread(_short(e), joint[row]) for row, e in enumerate(earlier, 1)]
@@ -89,6 +89,15 @@ def ground(firms: Firms, cells: Cells, earlier: Sequence[Earlier] = ()) -> Groun
         tuple(present[0] - then for then in present[1:]),
         _same_cells(cells, earlier),
     )
+
+
+def _joint(atoms: Integers) -> tuple[Integers, Integers]:
+    """The atoms of all releases that some unit is in, in their order, and which each unit is in (releases x units)."""
+    of_unit = np.zeros(atoms.shape[1], dtype=np.int64)
+    for row in atoms:
+        number = of_unit * (int(row.max(initial=-1)) + 2) + row + 1
+        _, first, of_unit = np.unique(number, return_index=True, return_inverse=True)
+    return atoms[:, first], of_unit
 
 
 def _short(release: Earlier) -> csr_array:
