@@ -34,6 +34,7 @@ from tests.factories import NOW, TINY_FOLDER, tiny
 from tests.release_samples import a_programme, enter_units
 
 YEARS = (2025, 2026)
+YEAR, FIRMS = YEARS[-1], 300
 REGIONS = (UNKNOWN, "MY-01", "MY-07", "MY-10", "MY-12")
 DIVISIONS = ("C10", "C13", "C14", "C25", "H52", "J62")
 MAKING = Making(tiny().questionnaire, Rules(), REGIONS)
@@ -163,3 +164,15 @@ def answered_anew(year: int, firm: int, units: Units) -> Edit:
         session.execute(update(Outcome).where(Outcome.assessment_id == year * 100_000 + firm).values(**told))
 
     return change
+
+
+def country(template: Path, folder: Path, name: str) -> Country:
+    (folder / name).mkdir()
+    return Country(template, folder / name, FIRMS)
+
+
+def newcomer() -> Edit:
+    """One small firm that makes software joins the newest year."""
+    one = units_of(YEAR, 1, first=FIRMS, seed=8)
+    one.leaves[:, 0] = [INDUSTRY_CODES.index("J62"), 1, 1, 1, 0]
+    return joined(one)

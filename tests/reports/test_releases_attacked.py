@@ -5,33 +5,27 @@ answered anew and thirty have come. The attacker has every table of all three (`
 releases that forget those before must succeed.
 """
 
-import io
-import json
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from openpyxl import load_workbook
 
-from app.release_downloads import downloads
-from app.shelf import Shelf
 from assessment.release_units import INDUSTRY_CODES
-from reports.release.cube import Cube
-from tests.factories import TINY_FOLDER
 from tests.reports.cube_attacker import ALL, SIDES, Attacker, Register
 from tests.reports.published_releases import (
+    FIRMS,
     MAKING,
-    YEARS,
-    Country,
+    YEAR,
     Edit,
     Out,
     answered_anew,
+    country,
     joined,
     left,
+    newcomer,
     some,
     units_of,
 )
@@ -44,28 +38,15 @@ from tests.reports.releases_attacker import (
     told_anew,
     values,
     weighted_means,
-    where_it_changed,
 )
 
-FIRMS, THRESHOLD, YEAR = 300, MAKING.rules.threshold, YEARS[-1]
+THRESHOLD = MAKING.rules.threshold
 QUESTIONS = ("Q:skills.training", "Q:machines.1", "Q:machines.2", "Q:machines.3")
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("releases")
-
-
-def country(template: Path, folder: Path, name: str) -> Country:
-    (folder / name).mkdir()
-    return Country(template, folder / name, FIRMS)
-
-
-def newcomer() -> Edit:
-    """One small firm that makes software joins the newest year."""
-    one = units_of(YEAR, 1, first=FIRMS, seed=8)
-    one.leaves[:, 0] = [INDUSTRY_CODES.index("J62"), 1, 1, 1, 0]
-    return joined(one)
 
 
 def makers(count: int, first: int) -> Edit:
@@ -245,82 +226,9 @@ def test_tables_beside_the_cells_say_what_the_cells_say(safe: Story) -> None:
                 assert rows[0].get(cell) != rows[1].get(cell) or then[code] == now[code]
 
 
-CHANGES: dict[str, Edit] = {
-    "joined": newcomer(),
-    "left": left(YEAR, [3]),
-    "answered anew": answered_anew(YEAR, 5, units_of(YEAR, 1, first=5, seed=99)),
-}
-
-
-@pytest.fixture(scope="module")
-def after(sqlite_template: Path, folder: Path) -> Callable[[str], tuple[Out, Out, Out]]:
-    """A release, the next one after a change, and one that forgets the first."""
-
-    @cache
-    def made(change: str) -> tuple[Out, Out, Out]:
-        here = country(sqlite_template, folder, change)
-        first = here.release()
-        here.edit(CHANGES[change])
-        found = first, here.release(), here.release(forgets=True)
-        here.close()
-        return found
-
-    return made
-
-
-@pytest.mark.parametrize("change", CHANGES)
-def test_one_firm_is_seen_nowhere_and_without_protection_it_is_seen_where_it_is(
-    after: Callable[[str], tuple[Out, Out, Out]], change: str
-) -> None:
-    first, second, blind = after(change)
-    assert where_it_changed(first, second, YEAR) == {}
-    assert first.cube == second.cube
-    assert _told(first.manifest) == _told(second.manifest)
-    seen = where_it_changed(first, blind, YEAR)
-    came = np.setdiff1d(blind.units[YEAR].ids, first.units[YEAR].ids)
-    out, unit = (blind, came) if len(came) else (first, np.setdiff1d(first.units[YEAR].ids, blind.units[YEAR].ids))
-    register = register_of(out, YEAR)
-    for side in ("industry", "size", "region"):
-        code = str(register.codes[side][register.ids == unit[0]][0])
-        assert code in seen[side] or code[:1] in seen[side]
-
-
-# What a release has of its own: its number, the day it was made, and what it says of the one before.
-OWN = ("release", "previous")
-
-
-def _told(manifest: Any) -> Any:
-    return {name: value for name, value in manifest.items() if name not in OWN}
-
-
-def test_no_download_of_the_second_release_differs_when_one_firm_has_joined(
-    after: Callable[[str], tuple[Out, Out, Out]],
-) -> None:
-    """CSV, SDMX and workbook are made of cells and manifest alone: they say the same, and the differences are none."""
-    cubes = [Cube(out.cube, out.manifest) for out in after("joined")[:2]]
-    shelf = Shelf(TINY_FOLDER)
-    first = dict(downloads(shelf, cubes[0], ("en",)))
-    second = dict(downloads(shelf, cubes[1], ("en",), previous=cubes[0]))
-    for name in ("tables-en.csv", "sdmx.csv"):
-        assert _lines(first[name]) == _lines(second[name])
-    own = {f"release {number}." for number in (1, 2)} | {"1", "2", "None"}
-    differing = _differing(first["tables-en.xlsx"], second["tables-en.xlsx"])
-    assert all(any(each in value for each in own) for value in differing)
-    assert len(differing) < 8
-    assert sum(json.loads(second["differences.json"])["counts"].values()) == 0
-    assert len(second["differences-en.csv"].decode().splitlines()) == 1
-
-
-def _lines(content: bytes) -> list[str]:
-    return content.decode("utf-8-sig").splitlines()
-
-
-def _differing(first: bytes, second: bytes) -> set[str]:
-    """The values of a workbook's cells that are not those of another's."""
-    cells = []
-    for content in (first, second):
-        book = load_workbook(io.BytesIO(content), read_only=True)
-        rows = ((sheet.title, at, row) for sheet in book for at, row in enumerate(sheet.values))
-        cells.append({(title, at, of): value for title, at, row in rows for of, value in enumerate(row)})
-    keys = cells[0].keys() | cells[1].keys()
-    return {str(each.get(key)) for key in keys if cells[0].get(key) != cells[1].get(key) for each in cells}
+def test_the_change_in_the_same_firms_is_not_told_anew_for_two_of_them(safe: Story, bare: Story) -> None:
+    """One of the firms in both years has left the second since, and one has answered anew."""
+    panels = [[out.manifest["extra"]["panel"] for out in of.outs] for of in (safe, bare)]
+    assert sum(row["status"] == "F" for row in panels[0][0]) > 2
+    assert panels[0][0] == panels[0][1] == panels[0][2]
+    assert panels[1][0] != panels[1][2]
