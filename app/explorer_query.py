@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from assessment.errors import N_
-from reports.release.cube import ALL, FIGURES, GROUPS, SIDES, TRAITS, Cube, CubeTable, kind_of
+from reports.release.cube import ALL, FIGURES, GROUPS, SIDES, TRAITS, YES, Cube, CubeTable, kind_of
 
 SORTS = ("", "name", "high", "low")
 NAMES = ("rows", "columns", "figure", "indicator", "wave", *GROUPS, "sort")
@@ -36,7 +36,7 @@ class Query:
         """The figure: levels of a question and profiles are told as shares where nobody says otherwise."""
         kind = "question" if "question" in (self.rows, self.columns) else kind_of(self.indicator)
         if not self.figure and (kind in TRAITS or {self.rows, self.columns} & {*TRAITS}):
-            return "s1" if self.columns else "shares"
+            return YES if self.columns else "shares"
         return self.figure or ("shares" if kind in ("question", "profile") and not self.columns else
                                "n" if kind in ("question", "profile") else "mean")  # fmt: skip
 

@@ -21,6 +21,7 @@ QUANTILES = ("p10", "p25", "p50", "p75", "p90")
 NUMBERS = ("n", "mean", "low", "high", "sd", *QUANTILES, *SHARES)
 COLUMNS = (*KEYS, "status", *NUMBERS)
 STATUS, NOTHING = COLUMNS.index("status"), (None,) * len(NUMBERS)
+YES = "yes"  # of traits: the share of those who say so
 # What a table tells: its first figure is the one that is charted and sorted by; n stands beside each.
 FIGURES: Mapping[str, tuple[str, ...]] = {
     "mean": ("mean", "low", "high"),
@@ -28,6 +29,7 @@ FIGURES: Mapping[str, tuple[str, ...]] = {
     "shares": SHARES,
     "n": ("n",),
     **{share: (share,) for share in SHARES},
+    YES: ("s1",),
 }
 # The sides a table may have, and of which column of the file each is.
 SIDES: Mapping[str, str] = {

@@ -52,6 +52,7 @@ FIGURE_NAMES: Mapping[str, str] = {
     "median": N_("Median, with quartiles"),
     "shares": N_("Share of firms at each level"),
     "n": N_("Number of firms"),
+    "yes": N_("Share of firms that say yes"),
 }
 TOTALS: Mapping[str, str] = {
     "industry": N_("All industries"),

@@ -4,7 +4,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from reports.release.about import HELD_SIGN, LICENCE, citation, covered, facts
-from reports.release.cube import COLUMNS, FIGURES, HELD_BACK, KEYS, SHARES, SHOWN, SIDES, STATUS, Cube, CubeTable
+from reports.release.cube import (
+    COLUMNS,
+    FIGURES,
+    HELD_BACK,
+    KEYS,
+    SHARES,
+    SHOWN,
+    SIDES,
+    STATUS,
+    TRAITS,
+    Cube,
+    CubeTable,
+)
 from reports.release.labels import N_, Labels
 from reports.workbook import Cell, Column, Sheet, workbook
 
@@ -28,6 +40,10 @@ TABLES: tuple[tuple[str, str, str, str], ...] = (
     ("region", "dimension", "mean", ""),
     ("section", "size", "mean", "overall"),
     ("question", "", "shares", ""),
+    ("technology", "size", "yes", ""),
+    ("technology", "section", "yes", ""),
+    ("action", "size", "yes", ""),
+    ("action", "section", "yes", ""),
 )
 NOTES: tuple[str, ...] = (
     N_("Figures are of the firms that took part. They are not a sample of all firms, and the intervals do not tell "
@@ -64,7 +80,7 @@ def release_workbook(cube: Cube, labels: Labels, address: str = "") -> bytes:
 
 
 def _held(cube: Cube) -> Iterator[CubeTable]:
-    kinds = {"dimension": ("dimension",), "question": ("question",)}
+    kinds = {kind: (kind,) for kind in ("dimension", "question", *TRAITS)}
     for rows, columns, figure, indicator in TABLES:
         wanted = [side for side in (rows, columns) if side in kinds]
         if any(not cube.indicators(*kinds[side]) for side in wanted):

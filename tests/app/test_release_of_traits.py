@@ -74,10 +74,12 @@ def test_technologies_and_actions_are_in_tables_pages_files_and_the_report(
     page = client.get(f"/releases/{published.id}?rows=technology&columns=size")
     assert page.status_code == 200
     assert "Cloud computing" in page.text
+    assert "Share of firms that say yes" in page.text
     assert "Technologies in use" in client.get(f"/releases/{published.id}?indicator=T:cloud_computing").text
     assert "Any action: done" in client.get(f"/releases/{published.id}?rows=action").text
 
     names = published.files
+    assert content(settings, names["tables-en.xlsx"])[:2] == b"PK"
     rows = csv.DictReader(io.StringIO(content(settings, names["tables-en.csv"]).decode("utf-8-sig")))
     indicators = {each for row in rows for each in row.values() if each and each[:2] in ("T:", "A:")}
     assert {"T:cloud_computing", "A:done.any"} <= indicators
