@@ -10,11 +10,11 @@ from typing import IO, Any
 
 import orjson
 
-from app import sheet_reading
 from assessment.errors import N_, Invalid
 from assessment.import_cells import Batch
 
-SCRIPT = Path(sheet_reading.__file__)
+# Run, never imported here: that would bring the reader of workbooks into every process.
+SCRIPT = Path(__file__).with_name("sheet_reading.py")
 PROBLEMS: Mapping[str, str] = {
     "old": N_("This is a workbook of an old kind, or one with a password. Save it as XLSX without a password."),
     "protected": N_("The workbook is protected by a password. Save it without one."),
