@@ -80,3 +80,16 @@ def test_two_statements_however_many_cases(database: Database) -> None:
         with statements_of(database) as statements:
             funnel.figures(session, run.programme, TODAY)
     assert (len(statements), there.id) == (2, run.programme)
+
+
+def test_cases_are_counted_from_an_index_alone(database: Database) -> None:
+    with database.transaction() as session:
+        run = run_programme(session)
+        told(session, run)
+    with database.reader() as session, statements_of(database) as statements:
+        funnel.at_a_glance(session, run.programme, TODAY)
+        if session.connection().dialect.name == "sqlite":
+            explain = f"EXPLAIN QUERY PLAN {statements[0]}".replace("?", "1")
+            plan = str(session.connection().exec_driver_sql(explain).all())
+            assert "COVERING INDEX ix_programme_case_count" in plan
+            assert "TEMP B-TREE" not in plan

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.database import Database
 from assessment import calibrated_view, outcomes, programme_access, verifications, verified_pairs
 from assessment.calibrated_view import CalibratedView
 from assessment.case_states import COMMITTEE, OFFICER
@@ -14,6 +15,7 @@ from assessment.tables import Assessment, Firm, Programme, ProgrammeCase
 from assessment.verified_comparison import of_case, over
 from assessment.verified_pairs import pairs_of
 from assessment.visit_state import state_of
+from tests.conftest import statements_of
 from tests.factories import NOW, tiny
 from tests.visits import case_of, hand_in, many, opened, programme_of, set_up, verify
 
@@ -185,3 +187,19 @@ def test_where_only_outcomes_are_kept_they_tell_the_same_scores(session: Session
         assert after.said[dimension] == pytest.approx(before.said[dimension], abs=0.005)
         assert after.found[dimension] == pytest.approx(before.found[dimension], abs=0.005)
     assert (after.levels == before.levels).all()
+
+
+def test_figures_are_kept_at_the_hand_in_and_no_document_is_read_again(database: Database) -> None:
+    with database.transaction() as session:
+        there = many(session, "k", 3)
+        programme, questionnaire = session.get_one(Programme, there.programme), tiny().questionnaire
+        before = pairs_of(session, programme, questionnaire)
+        for row in session.scalars(select(Assessment)):
+            row.frozen = row.scores = None
+    with database.reader() as session, statements_of(database) as statements:
+        after = pairs_of(session, programme, questionnaire)
+    assert [statement.split("FROM ")[1].split()[0] for statement in statements] == ["verified_pair"]
+    assert after.n == 3
+    assert (after.said[""] == before.said[""]).all()
+    assert (after.levels == before.levels).all()
+    assert after.levels.sum() == 6
