@@ -86,6 +86,12 @@ def _roadmap(m: Material) -> str:
 
 
 def _limits(m: Material) -> str:
+    if m.result.benchmark is not None:
+        return m.words.gettext(
+            "This is a self-assessment at one moment: it shows what the people who answered see. It is no audit, no "
+            "certificate, and no promise of results. Its peers took part of their own will and were asked the same "
+            "questions; why they differ is not told. The best score everywhere is not the aim; what serves the firm is."
+        )
     return m.words.gettext(
         "This is a self-assessment at one moment: it shows what the people who answered see. It is no audit, no "
         "certificate, and no promise of results. It does not compare the firm with others. The best score everywhere "

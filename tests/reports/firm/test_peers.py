@@ -1,6 +1,9 @@
 """What the report says of peers and of support: whom the figures are of, what is not published, and never a promise."""
 
+import io
 from dataclasses import replace
+
+from pypdf import PdfReader
 
 from assessment.firm_support import Support
 from assessment.peer_benchmarks import ALL, OVERALL, Benchmark, PeerCell
@@ -105,7 +108,12 @@ def test_both_are_kept_with_the_order_and_drawn(result: Result) -> None:
     kept = Told.from_json(told.as_json())
     assert kept == told
 
-    full = replace(result, benchmark=kept.benchmark, support=kept.support)
+    every = tuple(replace_indicator(f"D:{each.id}") for each in result.definition.questionnaire.walk())
+    full = replace(result, benchmark=replace(FOUND, cells=(WHOLE, *every)), support=kept.support)
     content = render_firm_pdf(build_firm_report(full, "en"), day="2026-11-20")
-    assert content.startswith(b"%PDF")
+    pages = ["".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(content)).pages]
+    assert 12 <= len(pages) <= 16
+    assert not any("Itdoesnotcomparethefirmwithothers" in page for page in pages)
+    assert any("Besideitspeers" in page and "https://ready.example/releases/7" in page for page in pages[2:])
+    assert any("Supportonofferforthisplan" in page and "https://agency.example/grant" in page for page in pages)
     assert content == render_firm_pdf(build_firm_report(full, "en"), day="2026-11-20")
