@@ -1,7 +1,11 @@
 """Protecting the lattice of a release: which cells go out, for some 5,000 cells and for some 50,000."""
 
+import math
+import multiprocessing
 import resource
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -14,31 +18,63 @@ from scoring.waves import Firms, ground
 SMALL, LARGE = (10_000, 1), (268_000, 5)  # firms, years
 
 
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What one piece of work took in a process of its own: CPU seconds, and MB at most."""
+
+    cells: int
+    seconds: float
+    memory: int
+    repairs: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.seconds:.1f} s, {self.memory} MB"
+
+
 def measure(full: bool) -> dict[str, object]:
-    """CPU seconds of the pattern (no programmes) and of a whole release (with its audit and repairs), and memory.
+    """CPU seconds and memory of the pattern (no programmes) and of a whole release (with its audit and repairs).
 
     Firms are drawn at random, a few divisions, regions and sizes holding most: 88 divisions in 21 sections, 16 regions,
     4 sizes, years with their total.
     """
-    small = country(*SMALL)
-    at = ground(_alone(SMALL[0]), small)
+    small = _in_a_process(_patterned, *SMALL)
+    found: dict[str, object] = {f"pattern of {small.cells:,} cells": str(small)}
+    if full:
+        large = _in_a_process(_patterned, *LARGE)
+        found[f"pattern of {large.cells:,} cells"] = f"{large}; {_growth(small, large)}"
+        out = _in_a_process(_released, *SMALL)
+        found[f"release of {out.cells:,} cells"] = f"{out}, {out.repairs} repairs"
+    return found
+
+
+def _growth(small: Spent, large: Spent) -> str:
+    exponent = math.log(large.seconds / small.seconds) / math.log(large.cells / small.cells)
+    return f"seconds grow as cells to the power of {exponent:.2f}"
+
+
+def _in_a_process(work: Callable[[int, int], Spent], firms: int, years: int) -> Spent:
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        return pool.apply(work, (firms, years))
+
+
+def _patterned(firms: int, years: int) -> Spent:
+    cells = country(firms, years)
+    at = ground(_alone(firms), cells)
     started = time.process_time()
     pattern(at, Rules())
-    patterned = time.process_time() - started
-    found: dict[str, object] = {f"pattern of {small.count:,} cells": f"{patterned:.1f} s"}
-    if full:
-        started = time.process_time()
-        out = release(at, Rules())
-        seconds = time.process_time() - started
-        found[f"release of {small.count:,} cells"] = f"{seconds:.1f} s, {out.repairs} repairs"
-        large = country(*LARGE)
-        at = ground(_alone(LARGE[0]), large)
-        started = time.process_time()
-        pattern(at, Rules())
-        seconds = time.process_time() - started
-        found[f"pattern of {large.count:,} cells"] = f"{seconds:.1f} s, {seconds / patterned:.0f} times the small one"
-    found["memory at most"] = f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB"
-    return found
+    return Spent(cells.count, time.process_time() - started, _memory())
+
+
+def _released(firms: int, years: int) -> Spent:
+    cells = country(firms, years)
+    at = ground(_alone(firms), cells)
+    started = time.process_time()
+    out = release(at, Rules())
+    return Spent(cells.count, time.process_time() - started, _memory(), out.repairs)
+
+
+def _memory() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def country(firms: int, years: int) -> Cells:
