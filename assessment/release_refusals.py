@@ -31,6 +31,12 @@ def reasons_stored(problem: str) -> Iterator[tuple[str, Mapping[str, int]]]:
     return told_reasons(reasons)
 
 
+def would_have_told(problem: str) -> bool:
+    """Whether it was refused because it would have told of firms, and not for want of something."""
+    wanting = {REASONS[each] for each in (FEW, KEPT_GONE, OTHER_CODES)}
+    return not all(message in wanting for message, _ in reasons_stored(problem))
+
+
 def told_reasons(reasons: Sequence[Sequence[object]]) -> Iterator[tuple[str, Mapping[str, int]]]:
     for what, count in reasons:
         yield REASONS.get(str(what), str(what).replace("%", "%%")), {"count": int(str(count))}

@@ -13,7 +13,7 @@ from app.templating import page, public_link, say_to
 from assessment import release_units, releases
 from assessment.errors import N_
 from assessment.programme_access import Membership
-from assessment.release_refusals import reasons_stored
+from assessment.release_refusals import reasons_stored, would_have_told
 from assessment.releases import MADE, MAKING, PUBLISHED, QUEUED, Release
 
 router = APIRouter(prefix="/programmes/{programme}/releases")
@@ -73,6 +73,7 @@ def show_release(request: Request, session: DatabaseSession, membership: Statist
         release=release,
         states=STATES,
         step=step_of(request, release),
+        would_have_told=would_have_told(release.problem),
         reasons=[say_to(request, message, values) for message, values in reasons_stored(release.problem)],
         is_under_way=release.state in (QUEUED, MAKING),
         is_readable=release.state in (MADE, PUBLISHED),

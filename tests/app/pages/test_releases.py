@@ -13,6 +13,7 @@ from app.settings import Settings
 from app.shelf import Shelf
 from assessment import releases
 from assessment.case_states import ANALYST, ASSESSOR, OFFICER
+from assessment.release_refusals import stored_reasons
 from assessment.tables import Programme, Release
 from tests.assessment.programmes import member
 from tests.factories import NOW
@@ -106,6 +107,9 @@ def test_a_refused_release_says_why(
     assert "it would have told of single firms" in shown
     assert "Sums of few firms that could be told too closely: 3." in shown
     assert "Too few firms have an overall score." in shown
+    with database.transaction() as session:
+        session.get_one(Release, 1).problem = stored_reasons([("few", 0)])
+    assert "it would have told of single firms" not in client.get(path).text
     app.state.settings = settings.model_copy(update={"test_languages": True})
     client.cookies.set("language", "qps")
     shown = client.get(path).text
