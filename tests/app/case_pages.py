@@ -6,13 +6,15 @@ from typing import Any
 from app.database import Database
 from assessment import sessions, support_offers
 from assessment.case_states import ASSESSOR, COMMITTEE, FIRM, OFFICER
+from assessment.programme_access import HasInterest
 from assessment.support_offers import OfferPlan
-from assessment.tables import Assessment, Firm, Programme, ProgrammeCall, Release, User
+from assessment.tables import Assessment, CaseOrder, Firm, Programme, ProgrammeCall, Release, User
 from tests import visits
 
 PAGES = (
     "queue:/cases",
     "queue:/cases?state=on_site",
+    "queue:/cases/orders/1",
     "queue:/verification",
     "queue:/releases",
     "queue:/releases/1",
@@ -60,6 +62,10 @@ def cases_to_visit(database: Database) -> dict[str, str]:
         ordered = Release(programme_id=there.programme, number=1, title="⟦Autumn⟧", requested_at=now)
         ordered.state, ordered.wishes = "queued", {"waves": [2026]}
         session.add(ordered)
+        refused = [there.case, HasInterest().message, {}]
+        order = CaseOrder(programme_id=there.programme, content={"action": "own"}, requested_at=now)
+        order.cases, order.place, order.not_done = [f"{there.case}:1", f"{other.case}:1"], 1, [refused]
+        session.add(order)
         for call in session.query(ProgrammeCall):
             call.title = f"⟦{call.title.strip('⟦⟧')}⟧"
         found = {"queue": f"/programmes/{there.programme}", "visiting": f"/cases/{other.case}"}
