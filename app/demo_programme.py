@@ -16,6 +16,7 @@ from assessment import (
     case_moves,
     cases,
     firms,
+    made_up_actions,
     made_up_country,
     programme_access,
     programme_calls,
@@ -218,5 +219,6 @@ class _Seeding:
         """A programme of many made-up firms; once the service runs, the worker makes and publishes a release."""
         programme = self._programme(STATISTICS, STATISTICS_ABOUT, self.at(70))
         made_up_country.write(self.session, programme, self.questionnaire, FIRMS_COUNTED, WAVES, SEED, self.now)
+        made_up_actions.write(self.session, programme, self.definition.actions, SEED, self.now)
         officer = self.people[OFFICER]
         releases.order(self.session, programme, self.now, title="First release", user_id=officer, publish=True)

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from time import monotonic
 
 from app.database import Database
-from assessment import made_up_country, programme_figures, programmes, roles, users
+from assessment import made_up_actions, made_up_country, programme_figures, programmes, roles, users
 from assessment.case_states import ANALYST
 from assessment.made_up_country import Written
-from questionnaires.schema import Questionnaire
+from questionnaires.library import Definition
 
 COUNTRY, SEED, WAVES = "MY", 1, 5
 EVERY = 2.0  # seconds between two lines of progress
@@ -23,10 +23,10 @@ def name_of(firms: int, waves: int) -> str:
 
 
 def seed(
-    database: Database, questionnaire: Questionnaire, account: str, firms: int, say: Callable[[str], None]
+    database: Database, definition: Definition, account: str, firms: int, say: Callable[[str], None]
 ) -> Written | None:
     """Fill a new programme with made-up firms, all or nothing; None when it is there already."""
-    now = datetime.now(UTC)
+    now, questionnaire = datetime.now(UTC), definition.questionnaire
     name = name_of(firms, WAVES)
     with database.transaction() as session:
         person = users.find(session, account) or users.register(session, account, now, "Demo")
@@ -39,6 +39,7 @@ def seed(
         programme.state = "open"
         told = _Progress(say)
         written = made_up_country.write(session, programme, questionnaire, firms, WAVES, SEED, now, told)
+        made_up_actions.write(session, programme, definition.actions, SEED, now)
         programme_figures.order(session, programme.id, now)
         return written
 

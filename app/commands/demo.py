@@ -58,8 +58,7 @@ def _run(port: int, folder: Path, firms: int | None) -> None:
 
 def _add_country(database: Database, shelf: Shelf, firms: int) -> None:
     click.echo(f"Making up a country with {firms:,} firms in each wave. None of them exists.")
-    questionnaire = shelf.newest_of(QUESTIONNAIRE).questionnaire
-    written = made_up_country.seed(database, questionnaire, firms_of_demo.ACCOUNT, firms, click.echo)
+    written = made_up_country.seed(database, shelf.newest_of(QUESTIONNAIRE), firms_of_demo.ACCOUNT, firms, click.echo)
     if written is None:
         click.echo("  It is there already.")
 
