@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 
 from app.database import Database
 from app.import_job import Imports, Told
@@ -96,20 +96,22 @@ class Held:
 
     def __init__(self, database: Database) -> None:
         self.all: list[tuple[float, float]] = []
-        self._since = (0.0, 0.0)
+        self._since: tuple[float, float] | None = None
         dialect: Any = database.engine.dialect
         real = dialect.do_commit
 
         def commit(connection: object) -> None:
             real(connection)
-            wall, cpu = self._since
-            self.all.append((time.perf_counter() - wall, time.process_time() - cpu))
+            if self._since is not None:
+                wall, cpu = self._since
+                self.all.append((time.perf_counter() - wall, time.process_time() - cpu))
 
         dialect.do_commit = commit
         event.listen(database.engine, "begin", self._begun)
 
-    def _begun(self, _connection: object) -> None:
-        self._since = (time.perf_counter(), time.process_time())
+    def _begun(self, connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writing", False)
+        self._since = (time.perf_counter(), time.process_time()) if writes else None
 
 
 SAVE = """
