@@ -144,7 +144,8 @@ def test_where_a_cost_or_a_rate_is_not_known_no_sum_is_told(size: str, other: Ac
     (found,) = by_offer([CAPPED], [B, other], size, Exchange())  # type: ignore[arg-type]
     (abroad,) = by_offer([offer(rate=0.5, cap=5.0, currency="KES")], [B, other], "small", Exchange())
 
-    assert found.money is None and abroad.money is None
+    assert found.money is None
+    assert abroad.money is None
 
 
 def test_a_report_keeps_the_offers_and_another_offer_makes_it_another_report() -> None:
