@@ -66,23 +66,37 @@ class Cells:
         return np.where(there & (self.keys[at] == keys), at, -1)
 
 
-_reading = Lock()
+_reading, _keeping = Lock(), Lock()
 _kept: OrderedDict[Path, Cells] = OrderedDict()
 
 
 def cells_of(path: Path, keys: Sequence[str], status: str, figures: Sequence[str]) -> Cells:
     """The cells of a file, which is read once: its name is the hash of its content.
 
-    One thread reads at a time; those that want the same release wait for it.
+    One thread reads at a time; those that want the same release wait for it, those that want a kept one do not.
     """
-    with _reading:
-        if path not in _kept:
-            found = _read(path, keys, status, figures)
-            while _kept and sum(each.bytes for each in _kept.values()) + found.bytes > MOST_BYTES:
-                _kept.popitem(last=False)
-            _kept[path] = found
-        _kept.move_to_end(path)
-        return _kept[path]
+    found = _looked_up(path)
+    if found is None:
+        with _reading:
+            found = _looked_up(path)
+            if found is None:
+                found = _read(path, keys, status, figures)
+                _keep(path, found)
+    return found
+
+
+def _looked_up(path: Path) -> Cells | None:
+    with _keeping:
+        if path in _kept:
+            _kept.move_to_end(path)
+        return _kept.get(path)
+
+
+def _keep(path: Path, found: Cells) -> None:
+    with _keeping:
+        while _kept and sum(each.bytes for each in _kept.values()) + found.bytes > MOST_BYTES:
+            _kept.popitem(last=False)
+        _kept[path] = found
 
 
 def _read(path: Path, keys: Sequence[str], status: str, figures: Sequence[str]) -> Cells:

@@ -76,6 +76,14 @@ def test_a_release_is_read_once_however_many_ask_for_it_together(tmp_path: Path)
     assert cube.table("section", "size").rows == ("_T", "C", "G")
 
 
+def test_who_looks_at_a_kept_release_does_not_wait_while_another_is_read(tmp_path: Path) -> None:
+    cube = sample(tmp_path)
+    there = cells_of(cube.path, KEYS, "status", NUMBERS)
+
+    with kept_cells._reading, ThreadPoolExecutor(1) as person:
+        assert person.submit(cells_of, cube.path, KEYS, "status", NUMBERS).result(timeout=60) is there
+
+
 def test_memory_is_bounded_and_the_release_nobody_has_looked_at_goes_first(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
