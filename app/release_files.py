@@ -26,7 +26,8 @@ from assessment.release_making import READING, STORING, WRITING, Known, Making, 
 from assessment.release_manifest import manifest_of, traits_told
 from assessment.release_refusals import FEW, KEPT_GONE
 from assessment.release_standing import SHOWN, STATUS, Rows, as_it_stood, standing
-from assessment.release_traits import with_traits
+from assessment.release_traits import Traits, with_traits
+from assessment.release_units import Units
 from assessment.releases import Asked, Before
 from assessment.technology_use import technologies_of
 from reports.columns_file import read_columns, write_columns
@@ -78,6 +79,10 @@ class _Past:
     @property
     def waves(self) -> tuple[str, ...]:
         return tuple(self.cube.manifest["waves"])
+
+    def was_enough(self, making: Making) -> bool:
+        """Whether a cell that it showed holds as many firms as it takes now."""
+        return int(self.cube.manifest["rules"]["threshold"]) >= making.rules.threshold
 
     def rows(self, names: Sequence[str], year: int) -> Rows:
         """What it told of a wave, column by column."""
@@ -181,7 +186,17 @@ def _wave(service: Service, asked: Asked, making: Making, year: int, before: _Be
         return None
     known = before.known(making, year)
     told = (technologies_of(making.questionnaire, units), action_states.actions_of(definition, units, said))
-    return with_traits(making, make_wave(making, units, known, say), told, known)
+    stands = _unchanged(making, units, told, before.with_wave(year))
+    return stands or with_traits(making, make_wave(making, units, known, say), told, known)
+
+
+def _unchanged(making: Making, units: Units, told: Sequence[Traits], last: _Past | None) -> Wave | None:
+    """The wave as the last release kept it, where nothing has changed: years that are over are not protected anew."""
+    before = None if last is None else release_kept.again(last.kept, units.wave)
+    if last is None or before is None or not last.was_enough(making):
+        return None
+    own = next((each.ids for each in told if each.ids is not None), None)
+    return release_kept.unchanged(before, units, own, release_kept.known_of(last.kept, making, units.wave))
 
 
 def _stood(making: Making, wave: Wave, last: _Past | None) -> KeptWave | None:
@@ -195,8 +210,7 @@ def _as_told(making: Making, wave: Wave, last: _Past | None, *, stands: bool) ->
     if last is None:
         return wave
     # A cell of fewer firms than it takes now is not shown again; n is rounded.
-    was_enough = int(last.cube.manifest["rules"]["threshold"]) >= making.rules.threshold
-    least = 0.0 if was_enough else making.rules.threshold + making.rules.base / 2
+    least = 0.0 if last.was_enough(making) else making.rules.threshold + making.rules.base / 2
     columns = (as_it_stood if stands else standing)(wave.columns, last.rows(list(wave.columns), wave.year), least)
     shown = int((columns[STATUS] == SHOWN).sum())
     wave = replace(wave, columns=columns, shown=shown, held_back=len(columns[STATUS]) - shown)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assessment.release_context import KeptPanel
-from assessment.release_making import Known, Making, Wave
+from assessment.release_making import OVERALL, PROFILE, Known, Making, Population, Wave, no_rows
 from assessment.release_units import (
     BASIS_CODES,
     INDUSTRY_CODES,
@@ -21,7 +21,9 @@ from assessment.release_units import (
     SECTION_CODES,
     SIZE_CODES,
     UNKNOWN,
+    Units,
 )
+from scoring.lattices import Integers
 from scoring.panel_change import Kept, panel_cells
 from scoring.release_tables import some_cells
 from scoring.waves import Earlier, Firms
@@ -79,6 +81,22 @@ def changes(before: KeptWave, wave: Wave) -> int:
     now, then, year = kept_of(wave).arrays, before.arrays, before.year
     names = [name for name in (f"{year}.ids", f"{year}.own") if name in now and name in then]
     return max(len(np.setxor1d(now[name], then[name])) for name in names)
+
+
+def unchanged(before: KeptWave, units: Units, own: Integers | None, known: Known) -> Wave | None:
+    """The wave as an earlier release kept it, where nobody at all has changed since; its rows have to be put in.
+
+    `own` are the numbers of the units that change with what is said of their actions, `known` what that release showed.
+    """
+    year, then = before.year, before.arrays
+    now = {f"{year}.ids": units.ids} | ({} if own is None else {f"{year}.own": own})
+    if any((name in now) != (name in then) for name in (f"{year}.ids", f"{year}.own")):
+        return None
+    if not all(np.array_equal(then[name], numbers) for name, numbers in now.items()):
+        return None
+    whole = known.by_indicator[OVERALL]
+    population = Population((OVERALL, PROFILE), None, whole.cells, whole.shown)
+    return Wave(year, units, (population,), no_rows(), 0, 0, 0, np.inf, len(before.indicators))
 
 
 def packed(making: Making, waves: Sequence[Wave], panel: KeptPanel | None = None) -> bytes:

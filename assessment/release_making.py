@@ -133,6 +133,12 @@ def make_wave(making: Making, units: Units, known: Sequence[Known], say: Say) ->
     return Wave(units.wave, units, populations, columns, shown, held_back, secrets, narrowest, len(populations))
 
 
+def no_rows() -> dict[str, NDArray[np.generic]]:
+    """The columns of a wave of which nothing is worked out."""
+    texts = ("wave", *SIDES, "indicator", "status")
+    return {name: np.empty(0, dtype=object) for name in texts} | {n: np.empty(0, dtype=np.float32) for n in FIGURES}
+
+
 def without_firms(wave: Wave) -> Wave:
     """The wave with what is told of it, and none of its units."""
     return replace(wave, units=no_units(wave.year), populations=())

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app import artifacts
+from app import artifacts, release_files
 from app.cli import main
 from app.database import Database
 from app.jobs import Worker
@@ -18,7 +18,8 @@ from app.release_files import MANIFEST, Service, previous_of
 from app.release_job import KIND, ReleaseWork
 from app.settings import Settings
 from app.shelf import Shelf
-from assessment import releases
+from assessment import release_kept, releases
+from assessment.release_making import PROTECTING
 from assessment.release_refusals import NothingToRelease, NotToBePublished, OvertakenRelease, ReleaseUnderWay
 from assessment.release_standing import SIDES
 from assessment.tables import Job, Outcome, Programme, Release
@@ -224,6 +225,32 @@ def test_when_few_firms_come_nobody_can_tell_where_and_when_many_do_what_stood_s
     assert nine_more == before
     assert many_more.keys() >= before.keys()
     assert many_more != before
+
+
+def test_a_year_in_which_nothing_has_changed_is_told_as_it_was_without_being_protected_anew(
+    database: Database, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    questionnaire = sample_making().questionnaire
+    with database.transaction() as session:
+        programme_id = filled(session, years=(2025, 2026)).id
+    first = ordered(database, programme_id)
+    worker.work_once()
+    with database.transaction() as session:
+        releases.publish(session, session.get_one(Release, first), NOW)
+        units = sample_units(questionnaire, 60, 2026, seed=7, first=FIRMS)
+        enter_units(session, session.get_one(Programme, programme_id), units)
+    with database.reader() as session:
+        asked = releases.plan(session, session.get_one(Programme, programme_id))
+
+    steps: list[str] = []
+    made = release_files.make(work_of(worker).service, asked, NOW, steps.append)
+    protected = {step.split()[1] for step in steps if step.startswith(PROTECTING)}
+    assert protected == {"2026"}
+
+    monkeypatch.setattr(release_kept, "unchanged", lambda *_: None)
+    anew = release_files.make(work_of(worker).service, asked, NOW, steps.append)
+    assert made.manifest == anew.manifest
+    assert made.kept_sha256 == anew.kept_sha256
 
 
 def test_nothing_is_released_when_what_was_released_before_is_not_known(
