@@ -6,7 +6,7 @@ from functools import partial
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from assessment import import_cells, import_codes
@@ -93,9 +93,3 @@ def replace(session: Session, programme_id: int, sheet: RegisterSheet) -> None:
     """Put a sheet without problems in the place of what was there."""
     session.execute(delete(RegisterCount).where(RegisterCount.programme_id == programme_id))
     insert_many(session, RegisterCount, {"programme_id": programme_id}, COLUMNS, sheet.counts)
-
-
-def list_counts(session: Session, programme_id: int) -> Sequence[RegisterCount]:
-    """What is known of the register, as it was loaded."""
-    mine = RegisterCount.programme_id == programme_id
-    return session.scalars(select(RegisterCount).where(mine).order_by(RegisterCount.id)).all()
