@@ -108,6 +108,9 @@ def test_what_an_assessor_found_is_compared_with_what_the_firm_said(
         select(func.count()).select_from(Assessment).where(Assessment.verifies_id > 0, Assessment.frozen.is_not(None))
     )
     assert whole
+    visits = verified_pairs.missing(session, programme)
+    verified_pairs.keep_some(session, programme, questionnaire, visits)
+    assert verified_pairs.missing(session, programme) == []
     assert verified_pairs.pairs_of(session, programme, questionnaire).n == written.verified
 
 
