@@ -47,7 +47,7 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
     # pysqlite's own transaction handling commits behind our back; BEGIN is ours (see _begin).
     connection.isolation_level = None
     for pragma in (
-        "busy_timeout = 5000",
+        f"busy_timeout = {TURN_SECONDS * 1000:.0f}",
         "foreign_keys = ON",
         "trusted_schema = OFF",
         "secure_delete = ON",  # what is erased leaves the file, and not only its index

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from app.database import Database
-from assessment import firm_storing, register_counts, waiting_firms
+from assessment import firm_storing, programme_figures, register_counts, waiting_firms
 from assessment.firm_imports import Found
 from assessment.firm_intake import Intake
 from assessment.firm_storing import Order
@@ -49,6 +49,9 @@ class BroughtFirms:
             with Session(connection) as session, session.begin():
                 finish(session)
                 firm_storing.show(session, waiting, order)
+        # Ended before this, they are worked out within the day.
+        with database.transaction() as session:
+            programme_figures.order_of_grown(session, self.intake.sheet.setting.programme_id, order.now)
 
     def close(self) -> None:
         self.intake.staged.close()

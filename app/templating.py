@@ -112,6 +112,7 @@ def environment_of(code: str) -> Environment:
         "money": partial(languages.money, code),
         "money_range": partial(languages.money_range, code),
         "percent": partial(languages.percent, code),
+        "rate": partial(languages.rate, code),
         "day": partial(languages.day, code),
         "moment": partial(moment, code),
         "say": lambda problem: say(code, problem.message, **problem.values),

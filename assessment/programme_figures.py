@@ -50,6 +50,13 @@ def order(session: Session, programme_id: int, now: datetime) -> None:
         job_queue.enqueue(session, JOB, str(programme_id), now)
 
 
+def order_of_grown(session: Session, programme_id: int, now: datetime) -> None:
+    """Have those of a programme that has grown at a stroke worked out, and the sizes of its firms looked at."""
+    query = select(Programme.id).where(Programme.id == programme_id).with_for_update()
+    if session.scalar(query) is not None:
+        order(session, programme_id, now)
+
+
 def order_stale(session: Session, now: datetime) -> None:
     """Have those of every programme with cases worked out once a day; the sizes of its firms are looked at with it."""
     old = or_(ProgrammeFigures.as_of.is_(None), ProgrammeFigures.as_of < now - STALE)

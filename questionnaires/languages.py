@@ -153,6 +153,11 @@ def percent(code: str, share: float, decimals: int = 0) -> str:
     return numbers.format_percent(share, format=pattern, locale=locale, numbering_system="latn")
 
 
+def rate(code: str, share: float) -> str:
+    """A share (0 to 1) in per cent, with one decimal where it has one."""
+    return percent(code, share, 0 if round(100 * share, 6).is_integer() else 1)
+
+
 def day(code: str, iso: str) -> str:
     """An ISO day, written out; an empty text stays empty."""
     return dates.format_date(date.fromisoformat(iso), format="long", locale=_locale(code)) if iso else ""

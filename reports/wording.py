@@ -14,6 +14,7 @@ from questionnaires.languages import (
     money_range,
     number,
     percent,
+    rate,
     texts,
 )
 from questionnaires.problems import Refused
@@ -75,8 +76,11 @@ class Wording:
     def money_range(self, low: float, high: float, currency: str) -> str:
         return self.left_to_right(money_range(self.code, low, high, currency))
 
-    def percent(self, share: float, decimals: int = 0) -> str:
-        return percent(self.code, share, decimals)
+    def percent(self, share: float) -> str:
+        return percent(self.code, share)
+
+    def rate(self, share: float) -> str:
+        return rate(self.code, share)
 
     def day(self, iso: str) -> str:
         return day(self.code, iso)

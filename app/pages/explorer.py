@@ -219,8 +219,8 @@ def title_of(request: Request, labels: Labels, query: Query) -> str:
     what = labels.of("indicator", query.indicator) if query.has_indicator else labels.figure(query.told)
     values = {"what": what, "rows": labels.side(query.rows), "columns": labels.side(query.columns or query.rows)}
     if query.columns:
-        return say_to(request, N_("%(what)s – by %(rows)s and %(columns)s"), values)
-    return say_to(request, N_("%(what)s – by %(rows)s"), values)
+        return say_to(request, N_("%(what)s – %(rows)s × %(columns)s"), values)
+    return say_to(request, N_("%(what)s – %(rows)s"), values)
 
 
 def about_of(labels: Labels, cube: Cube, query: Query) -> list[str]:

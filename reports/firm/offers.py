@@ -58,7 +58,7 @@ def _kind(m: Material, kind: str) -> str:
 def _terms(m: Material, offer: Support) -> str:
     w, said = m.words, []
     if offer.rate is not None:
-        rate = w.percent(offer.rate)
+        rate = w.rate(offer.rate)
         interest, share = w.gettext("%(rate)s interest a year", rate=rate), w.gettext("%(rate)s of the cost", rate=rate)
         said.append(interest if offer.kind == "loan" else share)
     if offer.cap is not None:

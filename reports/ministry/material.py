@@ -145,7 +145,7 @@ class Material:
 
     def per_cent(self, value: float) -> str:
         """A share in hundredths, with a decimal where it has one."""
-        return self.words.percent(value / 100, 0 if value == int(value) else 1)
+        return self.words.rate(value / 100)
 
     def share_interval(self, share: float, cell: Cell) -> str:
         """Wilson's interval of a share in hundredths, by the fewest firms that are shown as n."""

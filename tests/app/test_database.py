@@ -79,7 +79,7 @@ def test_sqlite_is_set_up_to_keep_what_it_acknowledged(sqlite_database: Database
 
     assert found["foreign_keys"] == 1
     assert found["trusted_schema"] == 0
-    assert found["busy_timeout"] == 5000
+    assert found["busy_timeout"] == 10_000
     assert (found["journal_mode"], found["synchronous"]) == (("wal", 2) if WAL_IS_SOUND else ("truncate", 3))
 
 

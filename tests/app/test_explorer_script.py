@@ -32,16 +32,16 @@ def test_a_choice_shows_its_table_and_address_and_keeps_the_focus(desktop: Brows
     page.get_by_label("Rows", exact=True).focus()
     page.get_by_label("Rows", exact=True).select_option("size")
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("Overall readiness – by Size")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Overall readiness – Size")
     expect(page).to_have_url(re.compile(r"\?rows=size$"))
     expect(page.get_by_label("Rows", exact=True)).to_be_focused()
-    expect(page.locator("#loaded")).to_have_text("Overall readiness – by Size")
+    expect(page.locator("#loaded")).to_have_text("Overall readiness – Size")
     assert page.locator("body").get_attribute("data-same") == "yes"
     page.get_by_label("Columns", exact=True).select_option("dimension")
     expect(page.locator("table.map")).to_be_visible()
     expect(page.get_by_label("Indicator", exact=True)).to_have_count(0)
     page.go_back()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Overall readiness – by Size")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Overall readiness – Size")
     expect(page.get_by_label("Columns", exact=True)).to_have_value("")
     desktop.close()
 
@@ -55,7 +55,7 @@ def test_when_the_line_is_down_the_table_stays_and_it_is_said(desktop: BrowserCo
     page.get_by_label("Rows", exact=True).select_option("size")
 
     expect(page.get_by_text("The table could not be loaded. Try again.")).to_be_visible()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Overall readiness – by Industry section")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Overall readiness – Industry section")
     desktop.close()
 
 
@@ -67,7 +67,7 @@ def test_without_javascript_a_button_shows_the_table(plain: BrowserContext, link
     page.get_by_label("Order", exact=True).select_option("high")
     page.get_by_role("button", name="Show the table").click()
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("Overall readiness – by Region")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Overall readiness – Region")
     expect(page).to_have_url(re.compile(r"\?rows=region&sort=high$"))
     expect(page.get_by_label("Rows", exact=True)).to_have_value("region")
 

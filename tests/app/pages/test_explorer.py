@@ -63,7 +63,7 @@ def test_a_published_release_shows_a_table_to_anybody(client: TestClient, releas
     page = client.get(f"/releases/{release.id}")
 
     assert page.status_code == 200
-    assert "Overall readiness – by Industry section" in page.text
+    assert "Overall readiness – Industry section" in page.text
     assert re.search(r'<th scope="row">.*Manufacturing', page.text)
     assert '<th scope="col">Industry section</th>' in page.text
     assert "Groups, not ranks" not in page.text
@@ -135,7 +135,7 @@ def test_what_is_not_there_to_choose_is_told_with_the_nearest_table(client: Test
     assert page.status_code == 422
     assert "This release has no nonsense to choose as Rows." in text_of(page.text)
     assert "This release has no XX-99 to choose as Region." in text_of(page.text)
-    assert "by Industry section and Size" in page.text
+    assert "Industry section × Size" in page.text
 
 
 def test_a_crossing_that_the_release_does_not_hold_leads_to_the_nearest_it_does(
