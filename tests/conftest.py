@@ -194,7 +194,7 @@ def client(app: FastAPI) -> Iterator[TestClient]:
     """A browser without JavaScript, as the server sees it. No page it reads may take more than six statements."""
     requests: list[list[str]] = []
     engine = app.state.database.engine
-    app.add_middleware(NotesStatements, requests=requests)
+    app.middleware_stack = NotesStatements(app.middleware_stack or app.build_middleware_stack(), requests)
 
     def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
         found = OF_REQUEST.get()
