@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app.database import Database
@@ -101,16 +101,25 @@ class Worker:
                 job_queue.release(session, held, _now())
             raise
         except Exception as error:
-            log.exception("job %d (%s) failed, attempt %d", held.job_id, held.kind, held.attempt)
-            self._fail(held, type(error).__name__)
+            self._fail(held, error)
             return
+        try:
+            self._close(held, closing)
+        except (InterfaceError, OperationalError):
+            raise  # the database is away: it is done again
+        except Exception as error:
+            self._fail(held, error)
+
+    def _close(self, held: Claim, closing: Closing) -> None:
         with self.database.transaction() as session:
             if job_queue.finish(session, held):
                 closing(session, _now())
             else:
                 log.warning("job %d was taken over by another worker; its outcome is not stored twice", held.job_id)
 
-    def _fail(self, held: Claim, problem: str) -> None:
+    def _fail(self, held: Claim, error: Exception) -> None:
+        log.error("job %d (%s) failed, attempt %d", held.job_id, held.kind, held.attempt, exc_info=error)
+        problem = type(error).__name__
         with self.database.transaction() as session:
             if job_queue.fail(session, held, problem, _now()) == "dead":
                 self.works[held.kind].give_up(session, held.key, problem, _now())

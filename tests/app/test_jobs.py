@@ -56,6 +56,16 @@ class Poison(Slow):
         raise ValueError(key)
 
 
+class PoisonAtTheEnd(Slow):
+    def do(self, key: str, say: Say) -> Closing:
+        def close(session: Session, now: datetime) -> None:
+            session.add(Firm(name="half done", country="", created_at=now))
+            session.flush()
+            raise ValueError(key)
+
+        return close
+
+
 def enqueue(database: Database, kind: str, *keys: str) -> None:
     with database.transaction() as session:
         for key in keys:
@@ -75,10 +85,13 @@ def test_jobs_are_done_in_order_and_stored_with_their_end(database: Database, tm
     assert outcomes(database) == ["a", "b"]
 
 
-def test_a_poisoned_job_does_not_keep_the_others_and_is_given_up(database: Database, tmp_path: Path) -> None:
+@pytest.mark.parametrize("poison", [Poison, PoisonAtTheEnd])
+def test_a_poisoned_job_does_not_keep_the_others_and_is_given_up(
+    database: Database, tmp_path: Path, poison: type[Slow]
+) -> None:
     enqueue(database, "poison", "bad")
     enqueue(database, "slow", "good")
-    worker = Worker(database, {"slow": Slow(tmp_path, 0), "poison": Poison(tmp_path)}, LEASE)
+    worker = Worker(database, {"slow": Slow(tmp_path, 0), "poison": poison(tmp_path)}, LEASE)
 
     for _ in range(job_queue.MOST_ATTEMPTS + 1):
         worker.work_once()
