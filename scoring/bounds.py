@@ -76,12 +76,11 @@ def intervals(
     for part in parts:
         if not len(part.touched):
             continue
-        large = len(part.atoms) > LARGE
-        around = large and len(part.sums) > FEW
+        around = len(part.atoms) > LARGE and len(part.sums) > FEW
         below, above = _sweep_large(part, block, found, need, random) if around else part.sweep(found, need, random)
         found.lowest[part.touched] -= below
         found.highest[part.touched] += above
-        whole[part.touched] &= not large
+        whole[part.touched] &= not around
     slack = TOLERANCE * max(1.0, float(amounts.max(initial=0.0)))
     for secret in np.flatnonzero(~need.met(found, slack) & whole):
         _bound(int(secret), parts, found)
@@ -91,10 +90,10 @@ def intervals(
 def binding(shown: csr_array, secret: csr_array, amounts: Array) -> Integers:
     """The shown rows without which a secret could be larger: those with a price in the programme that makes it largest.
 
-    Where there are many atoms only those near the secret move.
+    Where there are many atoms and rows only those near the secret move.
     """
     rows, near = shown, abs(secret).sum(axis=0) > 0
-    if len(amounts) > AROUND[1]:
+    if len(amounts) > AROUND[1] and shown.shape[0] > FEW:
         short = shown[np.diff(shown.indptr) <= SHORT]
         for _ in range(2):
             near = near | (short.T @ ((short @ near.astype(np.int64)) > 0).astype(np.int64) > 0)
@@ -105,7 +104,8 @@ def binding(shown: csr_array, secret: csr_array, amounts: Array) -> Integers:
     at = np.flatnonzero(np.diff(rows.indptr) > 0)
     goal: Any = -secret[:, atoms].toarray().ravel()
     equations: Any = rows[at]
-    solved = linprog(goal, A_eq=equations, b_eq=equations @ amounts[atoms], bounds=(0, None), method="highs")
+    sides: Any = np.stack([-amounts[atoms], np.full(len(atoms), np.inf)], axis=1)
+    solved = linprog(goal, A_eq=equations, b_eq=np.zeros(len(at)), bounds=sides, method="highs")
     if solved.x is None:
         return np.empty(0, dtype=np.int64)
     return at[np.abs(np.asarray(solved.eqlin.marginals)) > TOLERANCE]
@@ -150,15 +150,23 @@ class _Part:
         self.amounts = amounts[atoms]
         self.sums = self.equations @ self.amounts
         self.sides = np.stack([np.zeros(len(atoms)), np.maximum(limit[atoms], self.amounts)], axis=1)
-        self.scale = max(1.0, float(self.amounts.max()))
+        self.scale = max(1.0, float(np.median(self.amounts)))
 
     def solve(self, goal: Array, sides: Array) -> Array:
-        """Amounts that agree with everything shown and make the goal smallest; the true ones where none are found."""
+        """Amounts that agree with everything shown and make the goal smallest; the true ones where none are found.
+
+        Solved is for the distance from the true amounts, so that a system with a solution is never taken for one
+        without: scaled sums of thousands of rows do not always agree with scaled sides to the last digit.
+        """
         if not self.equations.shape[0]:
             return np.where(goal > 0, sides[:, 0], np.where(goal < 0, sides[:, 1], self.amounts))
-        sides_: Any = sides / self.scale
-        solved = linprog(goal, A_eq=self.equations, b_eq=self.sums / self.scale, bounds=sides_, method="highs")
-        return self.amounts if solved.x is None else np.asarray(solved.x) * self.scale
+        sides_: Any = (sides - self.amounts[:, np.newaxis]) / self.scale
+        solved = linprog(goal, A_eq=self.equations, b_eq=np.zeros(len(self.sums)), bounds=sides_, method="highs")
+        if solved.x is None:
+            return self.amounts
+        at = np.clip(self.amounts + np.asarray(solved.x) * self.scale, sides[:, 0], sides[:, 1])
+        off = np.abs(self.equations @ at - self.sums).max()
+        return at if off <= TOLERANCE * max(1.0, float(self.amounts.max())) else self.amounts
 
     def sweep(self, found: Intervals, need: Need, random: np.random.Generator) -> tuple[Array, Array]:
         """How far below and above their values solutions take this part's secrets, moving the unsettled ones."""

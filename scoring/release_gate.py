@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse import csr_array, vstack
 
 from scoring.bounds import Intervals, Mask, Need, binding, intervals
 from scoring.cell_statistics import concentration
@@ -71,19 +72,19 @@ def audit(of: Ground, found: Pattern, rules: Rules) -> Protection:
     shown = all_shown(of, found.shown)
     secrets = found.secrets
     size = concentration(abs(secrets), of.who)
-    few = (size.n < rules.threshold) & (size.n > 0)
+    few = (size.n < rules.threshold) & (size.n > 0) & ~found.lost
     zero = np.zeros(len(few))
-    need = Need(zero, zero, np.where(few, float(rules.width), SLACK))
+    need = Need(zero, zero, np.where(few, float(rules.width), np.where(found.lost, 0.0, SLACK)))
     firms = intervals(shown, secrets, of.units.astype(np.float64), need)
     failed = ~need.met(firms, SLACK)
     amounts = None
     if of.who.amount is not None:
-        level = protection_levels(size, rules.p)
+        level = np.where(found.lost, 0.0, protection_levels(size, rules.p))
         need = Need(level, level, zero)
         amounts = intervals(shown, secrets, of.who.total, need)
         failed |= ~need.met(amounts, SLACK * float(of.who.total.max(initial=1.0)))
     failed &= ~found.lost
-    width = (firms.highest - firms.lowest)[few & ~found.lost]
+    width = (firms.highest - firms.lowest)[few]
     told = follows(secrets, shown) & ~found.lost
     return Protection(firms, amounts, failed | told, int(told.sum()), float(width.min(initial=np.inf)))
 
@@ -100,20 +101,23 @@ def release(of: Ground, rules: Rules, held_back: Mask | None = None, views: Sequ
         NotSettled: no pattern was found.
     """
     held_back = np.zeros(of.cells.count, dtype=np.bool_) if held_back is None else held_back.copy()
+    new = ~follows(of.cells.members(), of.known)
     for repairs in range(MOST_REPAIRS + 1):
         found = pattern(of, rules, held_back)
-        protection, more = _audited(of, found, rules, views)
+        protection, more = _audited(of, found, rules, views, new)
         if not protection.failed.any():
             return Release(found, protection, repairs)
+        if not more.any():
+            break
         held_back |= more
     raise ReleaseRefused(protection.reasons)
 
 
-def _audited(of: Ground, found: Pattern, rules: Rules, views: Sequence[View]) -> tuple[Protection, Mask]:
-    """What the audit finds, view by view, and which cells to hold back for what it finds wanting."""
+def _audited(of: Ground, found: Pattern, rules: Rules, views: Sequence[View], new: Mask) -> tuple[Protection, Mask]:
+    """What the audit finds, view by view, and which of the `new` cells to hold back for what it finds wanting."""
     if not views:
         protection = audit(of, found, rules)
-        return protection, _partners(of, found, protection.failed)
+        return protection, _partners(of, found, protection.failed, new)
     told = follows(found.secrets, all_shown(of, found.shown)) & ~found.lost
     failed, narrowest, partners = told.copy(), np.inf, np.zeros(of.cells.count, dtype=np.bool_)
     unseen = np.ones(len(failed), dtype=np.bool_)
@@ -133,9 +137,9 @@ def _audited(of: Ground, found: Pattern, rules: Rules, views: Sequence[View]) ->
             intervals_.append(protection.firms)
             failed[at] |= protection.failed
             narrowest = min(narrowest, protection.narrowest)
-            partners[cell[_partners(ground_, seen, protection.failed)]] = True
+            partners[cell[_partners(ground_, seen, protection.failed, new[cell])]] = True
     if told.any():
-        partners |= _partners(of, found, told)
+        partners |= _partners(of, found, told, new)
     return Protection(_joined(intervals_), None, failed, int(told.sum()), narrowest), partners
 
 
@@ -147,21 +151,27 @@ def _joined(found: Sequence[Intervals]) -> Intervals:
     return Intervals(value, lowest, highest, np.concatenate([each.exact for each in found]))
 
 
-def _partners(of: Ground, found: Pattern, failed: Mask) -> Mask:
-    """One more cell to hold back for each failed secret: the smallest of the shown ones that bound it from above.
+def _partners(of: Ground, found: Pattern, failed: Mask, new: Mask) -> Mask:
+    """One more cell to hold back for each failed secret: the smallest of the shown ones that bound it.
 
-    Where they are not found, the smallest shown cell around the secret. What holds all firms stays if anything else
-    can go.
+    Cells from above come first, then cells from below; where none is found, the smallest shown cell around the secret.
+    What follows from earlier releases is known whether or not it is shown again, so only `new` cells can help. What
+    holds all firms stays if anything else can go.
     """
     cells, members = of.cells, of.cells.members()
     size = members @ of.units
-    shown = np.flatnonzero(found.shown)
+    shown = np.flatnonzero(found.shown & new)
+    rows = csr_array(vstack([members[shown], of.known], format="csr"))
     chosen = np.zeros(cells.count, dtype=np.bool_)
     for secret in np.flatnonzero(failed):
         row = found.secrets[[secret]]
-        cells_bounding = shown[binding(members[shown], row, of.units.astype(np.float64))]
-        around = [cell for cell in cells.of_atom[:, row.indices[0]] if cell >= 0 and found.shown[cell]]
-        candidates = cells_bounding if len(cells_bounding) else np.array(around, dtype=np.int64)
+        around = [cell for cell in cells.of_atom[:, row.indices[0]] if cell >= 0 and found.shown[cell] and new[cell]]
+        candidates = np.array(around, dtype=np.int64)
+        for side in (row, -row):
+            bounding = binding(rows, side, of.units.astype(np.float64))
+            if len(bounding := bounding[bounding < len(shown)]):
+                candidates = shown[bounding]
+                break
         if len(candidates):
             chosen[candidates[np.argmin(size[candidates])]] = True
     return chosen
