@@ -21,7 +21,7 @@ from scoring.lattices import Array, Integers
 
 Mask = NDArray[np.bool_]
 SWEEPS = 6  # pairs of programmes per part that move all secrets not yet settled
-LARGE = 6_000  # atoms of a part beyond which programmes over all of it take minutes each, where it has many rows
+LARGE = 12_000  # atoms of a part beyond which programmes over all of it take minutes each, where it has many rows
 FEW = 1_000  # rows of a part up to which programmes over all of it take a second each, however many its atoms
 AROUND = (400, 2_500)  # atoms moved at once in a part that is large
 SHORT = 60  # atoms of a row that still says who is near whom
