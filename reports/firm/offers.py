@@ -33,9 +33,9 @@ def _row(m: Material, found: Help) -> OfferRow:
     w, offer = m.words, found.support
     numbers = [w.count(number) for number in sorted(m.order[name] for name in found.actions if name in m.order)]
     many = w.ngettext("%(n)s action", "%(n)s actions", len(numbers))
-    between = w.pgettext("between facts", "; ")
+    colon, between = w.pgettext("after a label", ":"), w.pgettext("between facts", "; ")
     return OfferRow(
-        title=f"{_kind(m, offer.kind)}{w.pgettext('after a label', ':')} {w.foreign(offer.name)}",
+        title=f"{_kind(m, offer.kind)}{colon} {w.foreign(offer.name)}",
         who=between.join(each for each in (_terms(m, offer), w.foreign(offer.provider or offer.programme)) if each),
         actions=w.listed(numbers) if len(numbers) <= NAMED else many,
         money="\u2013" if found.money is None else w.money_range(*found.money, found.currency),

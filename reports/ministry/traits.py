@@ -139,10 +139,8 @@ def _technology_heat(m: Material, found: Sequence[tuple[str, str, Cell]]) -> Hea
     every = HeatRow(w.gettext("All firms"), tuple(_heat_cell(m, cell) for _, _, cell in found), is_strong=True)
     width = 100 // charts.TONES
     ends = [w.percent(tone * width / 100) for tone in range(charts.TONES + 1)]
-    keys = [
-        Key(f"t{tone}", w.gettext("%(low)s to below %(high)s", low=low, high=high))
-        for tone, (low, high) in enumerate(pairwise(ends))
-    ]
+    named = [w.gettext("%(low)s to below %(high)s", low=low, high=high) for low, high in pairwise(ends)]
+    keys = [Key(f"t{tone}", name) for tone, name in enumerate(named)]
     caption = w.gettext("Technologies in use, per cent of firms by size and section")
     return Heat(caption, w.gettext("Firms"), numbers, (every, *rows), columns,
                 (*keys, Key("held", m.held_back)), m.source())  # fmt: skip
