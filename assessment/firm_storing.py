@@ -107,19 +107,6 @@ def show(session: Session, waiting: Waiting, order: Order) -> None:
     _note_old_cases(session, order)
 
 
-def take_in(session: Session, intake: Intake, order: Order) -> None:
-    """Store all that was staged in one transaction, which is the caller's.
-
-    Raises:
-        FirmsHaveChanged: the firms of the service are not the ones that the file was looked at with.
-    """
-    waiting = Waiting(intake, order.order_id, order.now)
-    for step in waiting.steps():
-        step(session)
-    make_ready(session, waiting, order)
-    show(session, waiting, order)
-
-
 def _columns_of(of: type[Table]) -> Columns:
     return cast(Columns, of.__table__)
 

@@ -20,6 +20,7 @@ from reports.columns_file import write_columns
 from scoring.conditions import Stated
 from scoring.dominance import Rules
 from scoring.evaluation import evaluate
+from scoring.lattices import Integers
 from scoring.plan import plan_of
 from scoring.sheets import Sheet
 from tests.factories import NOW
@@ -51,14 +52,10 @@ def sample_making(rules: Rules | None = None) -> Making:
     return Making(load_definition("industry4-readiness").questionnaire, rules or Rules(), REGIONS)
 
 
-def sample_units(
-    questionnaire: Questionnaire, firms: int, year: int, seed: int = 1, unknown: float = 0.04, first: int = 0
-) -> Units:
-    """Units with numbers from `first` on: a few divisions and regions, most firms small, some answers not known."""
-    random = np.random.default_rng([seed, year])
-    plan = plan_of(questionnaire)
+def leaves_of(random: np.random.Generator, firms: int) -> Integers:
+    """A few divisions and regions, most firms small and local: one column each."""
     leaf = np.array([INDUSTRY_CODES.index(code) for code in DIVISIONS])
-    leaves = np.stack(
+    found = np.stack(
         [
             leaf[random.choice(len(DIVISIONS), firms, p=(0.3, 0.2, 0.15, 0.2, 0.1, 0.05))],
             random.choice(5, firms, p=(0.4, 0.35, 0.15, 0.08, 0.02)),
@@ -66,7 +63,17 @@ def sample_units(
             random.choice(3, firms, p=(0.85, 0.09, 0.06)),
             random.choice(2, firms, p=(0.9, 0.1)),
         ]
-    ).astype(np.int64)
+    )
+    return found.astype(np.int64)
+
+
+def sample_units(
+    questionnaire: Questionnaire, firms: int, year: int, seed: int = 1, unknown: float = 0.04, first: int = 0
+) -> Units:
+    """Units with numbers from `first` on: a few divisions and regions, most firms small, some answers not known."""
+    random = np.random.default_rng([seed, year])
+    plan = plan_of(questionnaire)
+    leaves = leaves_of(random, firms)
     sheet = _sheet(questionnaire, leaves, random, unknown)
     scores = evaluate(plan, sheet)
     order = [0, *plan.node_rows.values()]

@@ -17,6 +17,7 @@ from assessment.import_cells import Batch
 from assessment.import_staging import Rows
 from assessment.known_firms import KnownFirms
 from assessment.tables import Assessment, CaseEvent, Firm, Outcome, Programme, ProgrammeCall, ProgrammeCase
+from assessment.waiting_firms import Waiting
 from tests.assessment import programmes
 from tests.factories import NOW, tiny
 
@@ -57,7 +58,12 @@ def taken(session: Session, programme: Programme, folder: Path, heads: str, *row
     told: list[Any] = []
     intake.prepare(batches(heads, *rows), told.extend, lambda _rows: None)
     assert told == []
-    firm_storing.take_in(session, intake, firm_storing.Order(7, None, NOW))
+    order = firm_storing.Order(7, None, NOW)
+    waiting = Waiting(intake, order.order_id, order.now)
+    for step in waiting.steps():
+        step(session)
+    firm_storing.make_ready(session, waiting, order)
+    firm_storing.show(session, waiting, order)
     intake.staged.close()
 
 

@@ -31,12 +31,10 @@ from scoring.evaluation import evaluate
 from scoring.plan import plan_of
 from scoring.sheets import Sheet
 from tests.factories import NOW, TINY_FOLDER, tiny
-from tests.release_samples import a_programme, enter_units
+from tests.release_samples import REGIONS, a_programme, enter_units, leaves_of
 
 YEARS = (2025, 2026)
 YEAR, FIRMS = YEARS[-1], 300
-REGIONS = (UNKNOWN, "MY-01", "MY-07", "MY-10", "MY-12")
-DIVISIONS = ("C10", "C13", "C14", "C25", "H52", "J62")
 MAKING = Making(tiny().questionnaire, Rules(), REGIONS)
 TOPS = np.array([len(question.levels or (0, 0)) - 1 for question in plan_of(MAKING.questionnaire).questions])
 Edit = Callable[[Session, Programme], None]
@@ -57,16 +55,7 @@ def units_of(year: int, firms: int, first: int = 0, seed: int = 1) -> Units:
     """Units with numbers from `first` on: most of them small makers of things, a few answers not known."""
     random = np.random.default_rng([seed, year])
     plan = plan_of(MAKING.questionnaire)
-    leaf = np.array([INDUSTRY_CODES.index(code) for code in DIVISIONS])
-    leaves = np.stack(
-        [
-            leaf[random.choice(len(DIVISIONS), firms, p=(0.3, 0.2, 0.15, 0.2, 0.1, 0.05))],
-            random.choice(5, firms, p=(0.4, 0.35, 0.15, 0.08, 0.02)),
-            random.choice(len(REGIONS), firms, p=(0.02, 0.35, 0.2, 0.33, 0.1)),
-            random.choice(3, firms, p=(0.85, 0.09, 0.06)),
-            random.choice(2, firms, p=(0.9, 0.1)),
-        ]
-    ).astype(np.int64)
+    leaves = leaves_of(random, firms)
     levels = np.round(TOPS[:, np.newaxis] * random.uniform(0, 1, (len(TOPS), firms)))
     levels[0, random.random(firms) < 0.02] = np.nan  # the first question has firms of its own
     fields = np.full((len(MAKING.questionnaire.fields), firms), np.nan)
