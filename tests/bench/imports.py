@@ -13,6 +13,7 @@ from typing import Any
 
 import orjson
 from sqlalchemy import Connection, event
+from sqlalchemy.orm import Session
 
 from app.database import Database
 from app.import_job import Imports, Told
@@ -54,21 +55,21 @@ def one(folder: Path, count: int, ending: str, kind: str) -> dict[str, str]:
     found = {"file": f"{path.stat().st_size / 1e6:.0f} MB"}
     if kind != "store":
         begun = time.perf_counter()
-        imports.look(programme_id, "firms", path, told, lambda _rows: None)
+        imports.look(programme_id, "firms", path, told, Shares("looked at", count))
         found["looked at in"] = f"{time.perf_counter() - begun:.0f} s, {_memory()}"
     assert told.count == 0
     if kind != "look":
         begun = time.perf_counter()
-        brought, _ = imports.bring(programme_id, "firms", path, told, lambda _rows: None)
+        brought, _ = imports.bring(programme_id, "firms", path, told, Shares("scored", count))
         found["looked at once more and scored in"] = f"{time.perf_counter() - begun:.0f} s, {_memory()}"
-        found |= _stored(database, brought)
+        found |= _stored(database, brought, count)
         brought.close()
         found["database"] = f"{(folder / 'bench.db').stat().st_size / 1e6:.0f} MB"
     database.close()
     return found
 
 
-def _stored(database: Database, brought: Brought) -> dict[str, str]:
+def _stored(database: Database, brought: Brought, count: int) -> dict[str, str]:
     """How storing went, and how somebody fared who saved something every 20 ms meanwhile."""
     held = Held(database)
     url = database.url.render_as_string(hide_password=False)
@@ -76,7 +77,8 @@ def _stored(database: Database, brought: Brought) -> dict[str, str]:
     assert saver.stdout is not None
     saver.stdout.readline()
     begun, worked = time.perf_counter(), time.process_time()
-    brought.store(database, Order(1, None, datetime.now(UTC)), lambda _session: None, lambda _rows: None)
+    shares = Shares("stored", count)
+    brought.store(database, Order(1, None, datetime.now(UTC)), shares.finish, shares)
     took, worked = time.perf_counter() - begun, time.process_time() - worked
     saves = orjson.loads(saver.communicate()[0])
     *steps, last = held.all
@@ -89,6 +91,27 @@ def _stored(database: Database, brought: Brought) -> dict[str, str]:
         f"99 % within {saves['p99']:.3f} s",
         "load": f"{os.getloadavg()[0]:.1f}",
     }
+
+
+class Shares:
+    """Tells after each tenth how long it took, so that a long run shows whether rows take longer and longer."""
+
+    def __init__(self, what: str, count: int) -> None:
+        self.what, self.count, self.told = what, count, 0
+        self.begun, self.worked = time.perf_counter(), time.process_time()
+
+    def __call__(self, rows: int) -> None:
+        if rows * 10 // self.count > self.told:
+            self.told = rows * 10 // self.count
+            self.tell(f"{rows:,}")
+
+    def finish(self, _session: Session) -> None:
+        self.tell("ready to be shown")
+
+    def tell(self, how_far: str) -> None:
+        took, worked = time.perf_counter() - self.begun, time.process_time() - self.worked
+        told = f"{self.what}: {how_far} after {took:.0f} s ({worked:.0f} s of CPU), {_memory()}"
+        print(f"{told}, load {os.getloadavg()[0]:.1f}", file=sys.stderr, flush=True)
 
 
 class Held:
