@@ -19,18 +19,20 @@ from assessment.tables.programmes import (
     AssessingBody,
     CaseEvent,
     CaseOrder,
-    DemandFirm,
     ImportOrder,
-    Outcome,
     Programme,
     ProgrammeCall,
     ProgrammeCase,
-    ProgrammeFigures,
     ProgrammeMember,
+    SupportOffer,
+)
+from assessment.tables.statistics import (
+    DemandFirm,
+    Outcome,
+    ProgrammeFigures,
     RegisterCount,
     Release,
     SharedDemand,
-    SupportOffer,
     VerifiedPair,
 )
 from assessment.tables.work import Job, ReportRender
