@@ -1,7 +1,8 @@
 """What is left of a shown total once its shown parts are taken off: a sum that anybody can work out.
 
-Parts are taken off table by table: all shown cells of one finer table; those of all finer levels of one classification,
-the coarser first; those of all finer tables. Whatever is left has to be as safe as a cell.
+Parts are taken off table by table: the shown cells of one finer table, then, where some are held back, of one finer
+than that (the large firms of a section off what the other sizes leave of all), down every such chain; at last those of
+all finer tables. Whatever is left has to be as safe as a cell.
 """
 
 from collections.abc import Iterator
@@ -43,25 +44,25 @@ def shortest_rows(cells: Cells, shown: Mask, signs: Integers) -> csr_array:
 
 def _subtractions(lattice: Lattice) -> Iterator[tuple[int, list[int]]]:
     """Each table with lists of tables whose cells are taken off it, the coarser first."""
-    for coarse, table in enumerate(lattice.tables):
+    for coarse in range(len(lattice.tables)):
         finer = _finer(lattice, coarse)
-        yield from ((coarse, [fine]) for fine in finer)
-        for place in range(len(lattice.classifications)):
-            along = [fine for fine in finer if _differ_only_in(lattice.tables[fine], table, place)]
-            if len(along) > 1:
-                yield coarse, along
+        yield from ((coarse, chain) for chain in _chains(lattice, finer))
         if len(finer) > 1:
             yield coarse, finer
+
+
+def _chains(lattice: Lattice, tables: list[int]) -> Iterator[list[int]]:
+    """Lists of these tables, each finer than the one before it."""
+    for first in tables:
+        yield [first]
+        finer = [fine for fine in tables if lattice.is_finer(fine, first)]
+        yield from ([first, *chain] for chain in _chains(lattice, finer))
 
 
 def _finer(lattice: Lattice, coarse: int) -> list[int]:
     finer = [fine for fine in range(len(lattice.tables)) if lattice.is_finer(fine, coarse)]
     places = range(len(lattice.classifications))
     return sorted(finer, key=lambda fine: np.prod([lattice.level(fine, place).groups for place in places]))
-
-
-def _differ_only_in(table: tuple[int, ...], other: tuple[int, ...], place: int) -> bool:
-    return all(a == b for at, (a, b) in enumerate(zip(table, other, strict=True)) if at != place)
 
 
 def _take_off(cells: Cells, coarse: int, parts: list[int], shown: Mask, signs: Integers) -> tuple[Mask, Mask]:
