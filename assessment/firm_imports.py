@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -14,6 +15,7 @@ from assessment.errors import N_, Conflict
 from assessment.frozen_many import Freezer
 from assessment.import_cells import BAD, Batch
 from assessment.import_columns import FIELD, QUESTION, Layout, firm_columns, layout
+from assessment.import_owners import Owners
 from assessment.import_problems import RowProblem
 from assessment.import_rows import ColumnsReader, RowRules, Rows, Setting, firm_readers
 from assessment.known_firms import KnownFirms
@@ -112,6 +114,7 @@ class FirmSheet:
         self.freezer = Freezer(definition)
         self.firms = KnownFirms()
         self.firms.load(session)
+        self.owners = Owners(self.firms.has_number)
         self.found = Found()
         self.layout = Layout({}, (), ())
         self._days = NumberMap()  # firm and day -> the row that has them
@@ -137,6 +140,7 @@ class FirmSheet:
             self.found.rows += len(batch.rows)
             self._tell(tell, sorted(rows.problems, key=lambda p: (p.row, len(p.column), p.column)))
             yield looked
+        self.owners.tell(self.layout, partial(self._tell, tell))
         self.found.new_firms = self.firms.new
         if not self.found.rows:
             self._tell(tell, [RowProblem(first.numbers[0], "", "", "nothing", "", {})])
@@ -157,6 +161,7 @@ class FirmSheet:
             if firm is None:
                 rows.tell(self.layout, place, "name", "which_firm")
             firms.append(firm)
+        self.owners.note(rows)
         known = known_of(self.session, self.setting, sorted({firm for firm in firms if firm is not None and firm > 0}))
         keys = ("assessed_on", "state", "stated", "call", "assessor")
         for place, (firm, row) in enumerate(zip(firms, rows.table(keys), strict=True)):

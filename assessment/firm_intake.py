@@ -7,11 +7,12 @@ from typing import Any, cast
 
 import orjson
 
-from assessment import outcomes
+from assessment import import_owners, outcomes
 from assessment.firm_imports import FirmSheet, Known, Looked, answers_of, profiles_of
 from assessment.firm_profile import profile_of
 from assessment.frozen_many import Frozen
 from assessment.import_cells import Batch
+from assessment.import_owners import owner_of
 from assessment.import_problems import RowProblem
 from assessment.import_staging import Cases, Chain
 from assessment.import_staging import Rows as Staged
@@ -52,10 +53,10 @@ class Intake:
         known = looked.known.particulars
         given = [_filled(g, known[f]) if f > 0 else g for f, g in zip(firms, given, strict=True)]
         fresh = []
-        for firm, each in zip(firms, given, strict=True):
+        for firm, each, owner in zip(firms, given, rows.table(OWNER_KEYS), strict=True):
             if firm == -self._new_firms - 1:
                 self._new_firms += 1
-                fresh.append(tuple(getattr(each, name) for name in FIELDS))
+                fresh.append((*(getattr(each, name) for name in FIELDS), owner_of(*owner)))
         self.staged.put("firms", fresh)
         days: Sequence[date | None] = rows.column("assessed_on")
         profiles = _profiles(self.sheet, given, profiles_of(rows), days)
@@ -152,6 +153,7 @@ FIRM_KEYS = (
     "name", "country", "region", "registration_number", "isic", "employees", "turnover", "currency", "ownership",
     "exporter", "founded",
 )  # fmt: skip
+OWNER_KEYS = import_owners.NUMBER, import_owners.NAME
 CASE_KEYS = ("call", "state", "assessor", "visit_on")
 
 

@@ -132,10 +132,11 @@ def _ready_firms(session: Session, waiting: Waiting, now: datetime) -> None:
             (id, *row[:EXPORTER], _flag(row[EXPORTER]), *row[EXPORTER + 1 :])
             for id, row in zip(some, rows, strict=True)
         ]
-        insert_many(session, Firm, {"created_at": now}, ("id", *FIELDS), found, COMING_FIRM.name)
+        insert_many(session, Firm, {"created_at": now}, ("id", *FIELDS, GROUP), found, COMING_FIRM.name)
         place += len(rows)
 
 
+GROUP = "enterprise_group"
 EXPORTER = FIELDS.index("is_exporter")
 
 
@@ -203,7 +204,7 @@ def _refuse_changed(session: Session, intake: Intake) -> None:
 
 
 def _name_firms(session: Session, count: int) -> None:
-    names = (*FIELDS, "created_at")
+    names = (*FIELDS, GROUP, "created_at")
     told = {name: COMING_FIRM.c[name] for name in names}
     statement = update(FIRM).where(FIRM.c.id == COMING_FIRM.c.id, FIRM.c.country == WAITING).values(told)
     if cast(CursorResult[Any], session.execute(statement)).rowcount != count:

@@ -41,6 +41,7 @@ MESSAGES: Mapping[str, str] = {
     "choice": N_("Enter one of these: %(choices)s."),
     "level": N_("This is not a level. Enter a whole number from 0 to %(top)d, unknown or not_applicable."),
     "options": N_("Enter options parted by semicolons, none, unknown or not_applicable. The options are: %(choices)s."),
+    "owner": N_("No firm here or in this file has this number. Mend it, or name the owner in the column owner."),
     "call": N_("The programme has no such call. Enter its title or number."),
     "which_call": N_("The programme has several calls. Enter the title or the number of one."),
     "assessor": N_("No assessor of this programme has this e-mail address."),

@@ -123,6 +123,8 @@ def firm_readers(setting: Setting, known: Sequence[Known]) -> dict[str, Reader]:
     readers = {key: Reader(parse) for key, parse in parsers.items()}
     readers["name"] = Reader(import_cells.name, remembers=False)
     readers["registration_number"] = Reader(import_cells.number_text, remembers=False)
+    readers["owner_number"] = Reader(import_cells.number_text, remembers=False)
+    readers["owner"] = Reader(import_cells.name)
     readers["region"] = Reader(import_cells.name)  # of which country, the row says
     for each in known:
         if each.field is not None:

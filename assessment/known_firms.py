@@ -59,6 +59,11 @@ class KnownFirms:
         self._add(-self.new, by_number, by_name)
         return -self.new
 
+    def has_number(self, country: str, number: str) -> bool:
+        """Whether a firm of this country has this registration number."""
+        by_number, _ = keys_of("", country, "", number)
+        return by_number is not None and self._by_number.get(by_number) is not None
+
     def has_new(self, firms: Iterable[tuple[str, str, str, str]]) -> bool:
         """Whether one of these firms, which came to the service since, is one that a file brings as new."""
         for each in firms:

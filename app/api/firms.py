@@ -16,7 +16,7 @@ from app.api.strict_json import StrictRoute
 from app.database import DatabaseSession
 from app.dependencies import Now, SignedInPerson
 from app.templating import say_to
-from assessment import case_sizes, firm_duplicates, firms
+from assessment import case_sizes, enterprise_groups, firm_duplicates, firms
 from assessment.api_tokens import MANAGE, READ
 from assessment.errors import N_
 from assessment.firm_duplicates import Similar
@@ -25,6 +25,7 @@ from assessment.particulars import FIELDS, LARGEST_TURNOVER, MOST_EMPLOYEES, Par
 
 router = APIRouter(prefix="/firms", route_class=StrictRoute, tags=["Firms"])
 PATH = "/api/v1/firms"
+OWNER = "Name or number of who owns more than half of the firm; kept private, used only to count a group once."
 
 
 class ParticularsBody(Body):
@@ -42,6 +43,11 @@ class ParticularsBody(Body):
     ownership: Literal["", "local", "joint", "foreign"] = ""
     is_exporter: bool | None = None
     founded: Annotated[int, Field(ge=1000, le=9999, description="Year.")] | None = None
+    enterprise_group: Annotated[Line, Field(description=OWNER)] = ""
+
+    def particulars(self) -> dict[str, Any]:
+        """Those that were sent."""
+        return self.model_dump(include=set(FIELDS), exclude_unset=True)
 
 
 class NewFirmBody(ParticularsBody):
@@ -67,6 +73,7 @@ class FirmReply(Reply):
     ownership: str
     is_exporter: bool | None
     founded: int | None
+    enterprise_group: str | None = Field(description=f"{OWNER} Null: only its managers see it.")
     created_at: datetime
     changed_at: datetime | None
 
@@ -86,6 +93,7 @@ def firm_reply(firm: firms.Firm, may_manage: bool) -> FirmReply:
         may_manage=may_manage,
         created_at=firm.created_at,
         changed_at=firm.changed_at,
+        enterprise_group=firm.enterprise_group if may_manage else None,
         **particulars,
     )
 
@@ -105,12 +113,13 @@ def register_firm(
     request: Request, session: DatabaseSession, person: SignedInPerson, sent: NewFirmBody, now: Now
 ) -> Response:
     """Register a firm; whoever does manages it. One like it that is there already is a conflict, unless `another`."""
-    kept = checked(Particulars(**sent.model_dump(exclude={"another"})), now)
+    kept = checked(Particulars(**sent.particulars()), now)
     if not sent.another:
         similar = firm_duplicates.find_similar(session, person.user_id, kept, now)
         if similar:
             return _alike(request, similar)
     firm = firms.register_for(session, person.user_id, kept, now)
+    enterprise_groups.say(firm, sent.enterprise_group)
     return made(request, firm_reply(firm, may_manage=True), f"{PATH}/{firm.id}")
 
 
@@ -144,10 +153,12 @@ def change_firm(
     """Correct what a firm says of itself; what is left out stays as it is."""
     access = firms.get_firm(session, person.user_id, str(number), for_change=True)
     check_seen(request, _shown(access))
-    said = sent.model_dump(exclude_unset=True)
+    said = sent.particulars()
     if "isic_section" in said and "isic_division" not in said:
         said["isic_division"] = ""  # it would imply a section of its own
     firms.describe(access.firm, replace(particulars_of(access.firm), **said), now)
+    if "enterprise_group" in sent.model_fields_set:
+        enterprise_groups.say(access.firm, sent.enterprise_group)
     case_sizes.note(session, access.firm)
     session.flush()
     return reply(request, _shown(access))

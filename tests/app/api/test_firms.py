@@ -115,3 +115,17 @@ def test_a_respondent_sees_the_firm_and_does_not_correct_it(aisha: Program, app:
 
     assert firm.json()["may_manage"] is False
     assert omar.replace("/firms/1", {"employees": 1}, "PATCH").status_code == 403
+
+
+def test_who_owns_a_firm_is_said_by_its_managers_and_seen_by_them_alone(
+    aisha: Program, app: FastAPI, database: Database
+) -> None:
+    path = f"/firms/{aisha.post('/firms', KILANG | {'enterprise_group': ' Besar  Holding '}).json()['number']}"
+    assert aisha.get(path).json()["enterprise_group"] == "Besar Holding"
+    assert aisha.replace(path, {"employees": 43}, "PATCH").json()["enterprise_group"] == "Besar Holding"
+    omar = program(app, token_for(database, "omar@example.org"))
+    with database.transaction() as session:
+        roles.grant(session, users.get(session, "omar@example.org").id, RESPONDENT, 1, NOW)
+    assert omar.get(path).json()["enterprise_group"] is None
+    assert aisha.replace(path, {"enterprise_group": ""}, "PATCH").json()["enterprise_group"] == ""
+    assert aisha.post("/firms", KILANG | {"enterprise_group": "x" * 201}).status_code == 422
