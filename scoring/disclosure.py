@@ -1,8 +1,9 @@
 """Which cells of a release go out so that nobody's answers can be worked out: one pattern for all its figures.
 
 A cell is held back because it is unsafe itself, or because a secret would follow from it and the others (whatever the
-chain, and whatever earlier releases showed). Nobody is told which of the two. Secret are the unsafe cells, differences
-of few firms between two cells, and what is left of a total after its shown parts when that is unsafe.
+chain, and whatever earlier releases showed). Nobody is told which of the two. Secret are the unsafe cells of this
+release and of earlier ones, differences of few firms between two cells, and what is left of a total, now or then, after
+its shown parts when that is unsafe.
 """
 
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from scoring.dominance import Rules, is_unsafe
 from scoring.elimination import decide
 from scoring.lattices import Cells, Integers
 from scoring.remainders import remainders, without_repeats
-from scoring.waves import Ground, Mask, changed_remainders, small_differences
+from scoring.waves import Ground, Mask, changed_remainders, past_remainders, past_secrets, small_differences
 
 MOST_ROUNDS = 20
 
@@ -55,7 +56,8 @@ def pattern(of: Ground, rules: Rules, held_back: Mask | None = None) -> Pattern:
     secret = unsafe if held_back is None else unsafe | held_back
     order = _most_wanted_first(cells, members @ of.units, ~secret)
     differences = small_differences(of, ~secret, rules)
-    secrets = without_repeats(vstack([members[np.flatnonzero(secret)], differences], format="csr"))
+    unsafe_rows = [members[np.flatnonzero(secret)], differences, past_secrets(of, rules)]
+    secrets = without_repeats(vstack(unsafe_rows, format="csr"))
     for rounds in range(1, MOST_ROUNDS + 1):
         decided = decide(members[order], secrets, of.known)
         shown = np.zeros(cells.count, dtype=np.bool_)
@@ -81,4 +83,5 @@ def _unsafe_remainders(of: Ground, shown: Mask, rules: Rules) -> csr_array:
     present = np.where(of.cells.of_atom[0] >= 0, 1, 0)
     rows = remainders(of.cells, shown, present)
     unsafe = is_unsafe(concentration(rows, of.who), rules, weighted)
-    return csr_array(vstack([rows[unsafe], changed_remainders(of, shown, rules)]))
+    since = [changed_remainders(of, shown, rules), past_remainders(of, shown, rules)]
+    return csr_array(vstack([rows[unsafe], *since]))

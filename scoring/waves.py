@@ -49,6 +49,7 @@ class Ground:
         units: how many units each atom has.
         changes: for each earlier release, of every atom 1 where its units joined since, -1 where they left, else 0.
         before: for each earlier release, the row in `known` of each cell of this release that was shown then, or -1.
+        past: each earlier release over these atoms.
     """
 
     cells: Cells
@@ -58,6 +59,15 @@ class Ground:
     units: Integers
     changes: tuple[Integers, ...]
     before: tuple[Integers, ...]
+    past: tuple["Past", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The cells of an earlier release over the common atoms, and which of them went out."""
+
+    cells: Cells
+    shown: Mask
 
 
 def ground(firms: Firms, cells: Cells, earlier: Sequence[Earlier] = ()) -> Ground:
@@ -74,8 +84,7 @@ def ground(firms: Firms, cells: Cells, earlier: Sequence[Earlier] = ()) -> Groun
     for row, (f, c) in enumerate(releases):
         atoms[row, np.searchsorted(ids, f.ids)] = c.atom_of_firm
     joint, of_unit = _joint(atoms)
-    of_atom = np.where(joint[0] >= 0, cells.of_atom[:, joint[0]], -1)
-    laid = Cells(cells.lattice, cells.table, cells.codes, of_atom, of_unit)
+    laid = _laid(cells, joint[0], of_unit)
     none = csr_array((0, joint.shape[1]), dtype=np.int64)
     known = [_spread(e.cells.members()[np.flatnonzero(e.shown)], joint[row]) for row, e in enumerate(earlier, 1)]
     short = [_spread(_short(e), joint[row]) for row, e in enumerate(earlier, 1)]
@@ -88,7 +97,14 @@ def ground(firms: Firms, cells: Cells, earlier: Sequence[Earlier] = ()) -> Groun
         np.bincount(laid.atom_of_firm, minlength=joint.shape[1]),
         tuple(present[0] - then for then in present[1:]),
         _same_cells(cells, earlier),
+        tuple(Past(_laid(e.cells, joint[row], of_unit), e.shown) for row, e in enumerate(earlier, 1)),
     )
+
+
+def _laid(cells: Cells, atom: Integers, of_unit: Integers) -> Cells:
+    """Cells over common atoms, each of which is one of their own or none."""
+    of_atom = np.where(atom >= 0, cells.of_atom[:, atom], -1)
+    return Cells(cells.lattice, cells.table, cells.codes, of_atom, of_unit)
 
 
 def _joint(atoms: Integers) -> tuple[Integers, Integers]:
@@ -181,4 +197,27 @@ def changed_remainders(of: Ground, shown: Mask, rules: Rules) -> csr_array:
     for signs, before in zip(of.changes, of.before, strict=True):
         rows = remainders(of.cells, shown & (before >= 0), signs)
         found.append(rows[is_unsafe(concentration(abs(rows), of.who), rules, weighted)])
+    return vstack(found, format="csr")
+
+
+def past_secrets(of: Ground, rules: Rules) -> csr_array:
+    """The unsafe cells of earlier releases: who was in them then stays as secret, whatever the cell holds today."""
+    weighted = of.who.amount is not None
+    found = [csr_array((0, of.cells.atoms), dtype=np.int64)]
+    for past in of.past:
+        members = past.cells.members()[np.flatnonzero(~past.shown)]
+        found.append(members[is_unsafe(concentration(members, of.who), rules, weighted)])
+    return vstack(found, format="csr")
+
+
+def past_remainders(of: Ground, shown: Mask, rules: Rules) -> csr_array:
+    """What is left of an earlier release's totals once parts shown then, and since as they were, are taken off them."""
+    weighted = of.who.amount is not None
+    found = [csr_array((0, of.cells.atoms), dtype=np.int64)]
+    mark = np.random.default_rng(0).integers(1, 2**62, of.cells.atoms, dtype=np.int64)  # sums of it are a row's name
+    since = np.concatenate([of.cells.members()[np.flatnonzero(shown)] @ mark, of.known @ mark])
+    for past in of.past:
+        told = past.shown | np.isin(past.cells.members() @ mark, since)
+        rows = remainders(past.cells, told, np.where(past.cells.of_atom[0] >= 0, 1, 0))
+        found.append(rows[is_unsafe(concentration(rows, of.who), rules, weighted)])
     return vstack(found, format="csr")
