@@ -115,7 +115,6 @@ def make(service: Service, asked: Asked, now: datetime, say: Say) -> Finished:
 
     Raises:
         ReleaseRefused, NotSettled: a wave cannot be made safe.
-        OtherClassification: an earlier release was made with other codes.
     """
     before = _before(service, asked)
     making = _making(service, asked, before.contents)
@@ -241,6 +240,7 @@ def _told(
         funnel = release_context.funnel_of(session, asked.programme_id, now.date(), making.rules)
     manifest["coverage"] = _coverage(waves[-1], release_context.coverage_of(making, waves[-1], register), before)
     manifest["extra"] = _extra(making, panel, funnel, [str(wave.year) for wave in waves[-2:]], before)
+    manifest["classifications"] = release_beside.names_kept(manifest, waves, [p.cube.manifest for p in before.out])
     return manifest, kept
 
 

@@ -11,8 +11,7 @@ from app.release_files import Service
 from app.settings import Settings
 from app.shelf import Shelf
 from assessment import releases
-from assessment.release_kept import OtherClassification
-from assessment.release_refusals import OTHER_CODES, UNSETTLED
+from assessment.release_refusals import UNSETTLED
 from scoring.disclosure import NotSettled
 from scoring.release_gate import Reason, ReleaseRefused
 
@@ -40,7 +39,7 @@ class ReleaseWork:
 
         try:
             made = release_files.make(self.service, asked, datetime.now(UTC), note)
-        except (ReleaseRefused, NotSettled, OtherClassification) as refusal:
+        except (ReleaseRefused, NotSettled) as refusal:
             reasons = reasons_of(refusal)
             return lambda session, now: releases.note_refused(session, release_id, reasons)
 
@@ -58,4 +57,4 @@ def reasons_of(refusal: Exception) -> tuple[Reason, ...]:
     """Why a release does not go out, for those who ordered it; never by how much."""
     if isinstance(refusal, ReleaseRefused):
         return refusal.reasons
-    return ((OTHER_CODES if isinstance(refusal, OtherClassification) else UNSETTLED, 0),)
+    return ((UNSETTLED, 0),)

@@ -8,7 +8,7 @@ more sum over the same firms. So they follow what is told of their cells, and no
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from assessment.release_making import ALL, FIGURES, OVERALL
+from assessment.release_making import ALL, FIGURES, OVERALL, Wave
 from assessment.release_standing import SHOWN, STATUS, Rows
 from assessment.release_units import UNKNOWN
 from scoring.coverage import MARGINS
@@ -129,3 +129,22 @@ def funnel_standing(anew: Sequence[Told], last: Sequence[Told], threshold: int, 
         return then
 
     return [told(row) for row in anew] or list(last)
+
+
+def names_kept(manifest: Told, waves: Sequence[Wave], before: Sequence[Told]) -> dict[str, Any]:
+    """The lists of codes of a release, with those of its rows that are gone from them, as the last one called them.
+
+    `before` are the manifests of earlier releases, oldest first.
+    """
+    found = {side: dict(codes) for side, codes in manifest["classifications"].items()}
+    for side, codes in found.items():
+        wanted = {str(code) for wave in waves for code in set(wave.columns[side].tolist())}
+        wanted |= {str(row["code"]) for row in manifest["extra"]["panel"] if COLUMN.get(row["by"]) == side}
+        gone = sorted(wanted - codes.keys())
+        while gone:
+            code = gone.pop()
+            lists = (each["classifications"].get(side, {}) for each in reversed(before))
+            codes[code] = next((each[code] for each in lists if code in each), {"name": code, "parent": ALL})
+            if (parent := codes[code].get("parent", ALL)) not in codes:
+                gone.append(parent)
+    return found

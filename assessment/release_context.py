@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from assessment import funnel
 from assessment.outcomes import NO_SCORE, step
+from assessment.release_codes import codes_of, laid_over, sections_of, with_gone
 from assessment.release_making import OVERALL, PROFILE, Known, Making, Wave
-from assessment.release_units import INDUSTRY_CODES, SECTION_CODES, SECTION_OF_LEAF, SIZE_CODES, UNKNOWN
+from assessment.release_units import SECTION_CODES, SECTION_OF_LEAF, SIZE_CODES, UNKNOWN
 from assessment.tables import RegisterCount
 from questionnaires.schema import Questionnaire
 from scoring import coverage as covering
@@ -23,7 +24,7 @@ from scoring.dominance import Rules
 from scoring.lattices import Array
 from scoring.panel_change import Kept, Label, Panel
 from scoring.published_figures import rounded_to
-from scoring.release_tables import INDUSTRY, REGION, SECTION, SIZE, TOTAL, some_cells
+from scoring.release_tables import INDUSTRY, REGION, SECTION, SIZE, TOTAL
 from scoring.rounding import profile_rows
 from scoring.waves import Earlier, Firms
 
@@ -106,16 +107,21 @@ def known_from(making: Making, before: Sequence[KeptPanel], year: int) -> list[K
 
 def _in_tables(making: Making, kept: Kept, firms: Firms) -> Earlier:
     sections, sizes = kept.codes
-    leaves = np.zeros((len(TOTAL), len(sections)), dtype=np.int64)
-    leaves[INDUSTRY] = [INDUSTRY_CODES.index(code + UNKNOWN) for code in sections.tolist()]
-    leaves[SIZE] = [SIZE_CODES.index(code or UNKNOWN) for code in sizes.tolist()]
-    by_section, by_size = _one_way(INDUSTRY, SECTION), _one_way(SIZE, 0)
-    cells = some_cells(making.lattice(len(sections)), leaves, (TOTAL, by_section, by_size))
+    today, leaves = codes_of(making), np.zeros((len(TOTAL), len(sections)), dtype=np.int64)
+    industry, leaves[INDUSTRY] = np.unique([code + UNKNOWN for code in sections.tolist()], return_inverse=True)
+    size, leaves[SIZE] = np.unique([code or UNKNOWN for code in sizes.tolist()], return_inverse=True)
+    codes = today | {"industry": tuple(industry.tolist()), "size": tuple(size.tolist())}
+    cells = laid_over(codes, today, leaves, (TOTAL, _one_way(INDUSTRY, SECTION), _one_way(SIZE, 0)))
     out = {label for label, is_out in zip(kept.labels, kept.shown.tolist(), strict=True) if is_out}
+    named = with_gone(today, codes)
+    by: Mapping[int, tuple[str, int, Sequence[str]]] = {
+        1: ("section", INDUSTRY, sections_of(named["industry"])),
+        2: ("size", SIZE, named["size"]),
+    }
     labels: list[Label] = []
-    for table, codes in zip(cells.table.tolist(), cells.codes.tolist(), strict=True):
-        named = {1: ("section", SECTION_CODES[codes[INDUSTRY]]), 2: ("size", (*SIZE_CODES, "")[codes[SIZE]])}
-        labels.append(named.get(table, ("total", ALL)))
+    for table, at in zip(cells.table.tolist(), cells.codes.tolist(), strict=True):
+        name, side, listed = by.get(table, ("total", 0, ()))
+        labels.append((name, listed[at[side]] if listed else ALL))
     return Earlier(firms, cells, np.array([label in out for label in labels], dtype=np.bool_))
 
 
@@ -184,6 +190,9 @@ def _shown(making: Making, wave: Wave) -> dict[str, set[str]]:
     for name, (side, level, codes) in names.items():
         one_way = _one_way(side, level)
         at = (cells.table == tables.index(one_way)) & whole.shown if one_way in tables else np.zeros(0, dtype=np.bool_)
-        named = {codes[number] for number in cells.codes[at, side].tolist()} if at.any() else set()
+        # A wave that stands may have codes that are gone: no firm of today is theirs.
+        named = (
+            {codes[number] for number in cells.codes[at, side].tolist() if number < len(codes)} if at.any() else set()
+        )
         found[name] = {"" if code == UNKNOWN else code for code in named}
     return found

@@ -12,36 +12,26 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assessment.release_codes import Codes, codes_of, laid_over, sections_of
 from assessment.release_context import KeptPanel
-from assessment.release_making import OVERALL, PROFILE, Known, Making, Population, Wave, no_rows
-from assessment.release_units import (
-    BASIS_CODES,
-    INDUSTRY_CODES,
-    OWNERSHIP_CODES,
-    SECTION_CODES,
-    SIZE_CODES,
-    UNKNOWN,
-    Units,
-)
+from assessment.release_making import OVERALL, PROFILE, SIDES, Known, Making, Population, Wave, no_rows
+from assessment.release_units import SECTION_CODES, SIZE_CODES, UNKNOWN, Units
 from scoring.lattices import Integers
 from scoring.panel_change import Kept, panel_cells
-from scoring.release_tables import some_cells
 from scoring.waves import Earlier, Firms
-
-SIDES = {"industry": INDUSTRY_CODES, "size": SIZE_CODES, "ownership": OWNERSHIP_CODES, "basis": BASIS_CODES}
-
-
-class OtherClassification(Exception):
-    """An earlier release was made with other codes: what it showed cannot be laid over a new one."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeptWave:
-    """What is kept of a wave, in little room: a country has dozens of populations a wave."""
+    """What is kept of a wave, in little room: a country has dozens of populations a wave.
+
+    `codes` are those that its leaves are places among; None: those of today.
+    """
 
     year: int
     indicators: tuple[tuple[str, ...], ...]
     arrays: dict[str, NDArray[Any]]
+    codes: Codes | None = None
 
 
 def kept_of(wave: Wave) -> KeptWave:
@@ -73,7 +63,7 @@ def again(content: bytes, year: int) -> KeptWave | None:
         return None
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
         found = {name: arrays[name] for name in arrays.files if name.startswith(prefix)}
-    return KeptWave(year, tuple(map(tuple, told["waves"][str(year)])), found)
+    return KeptWave(year, tuple(map(tuple, told["waves"][str(year)])), found, _codes_of(told, year))
 
 
 def changes(before: KeptWave, wave: Wave) -> int:
@@ -107,7 +97,11 @@ def packed(making: Making, waves: Sequence[Wave], panel: KeptPanel | None = None
 def joined(making: Making, waves: Sequence[KeptWave], panel: KeptPanel | None = None) -> bytes:
     """As `packed`, of waves whose populations are gone by now."""
     arrays = {name: array for wave in waves for name, array in wave.arrays.items()}
-    told: dict[str, Any] = {"regions": making.regions, "waves": {str(w.year): w.indicators for w in waves}, **SIDES}
+    told: dict[str, Any] = {"waves": {str(w.year): w.indicators for w in waves}}
+    told |= {"regions" if side == "region" else side: codes for side, codes in codes_of(making).items()}
+    codes = {str(w.year): w.codes for w in waves if w.codes is not None and not _are_those_of(w.codes, making)}
+    if codes:
+        told["codes"] = codes
     if panel is not None:
         told["panel"] = list(panel.years)
         arrays |= _of_panel(panel)
@@ -138,7 +132,7 @@ def panel_in(content: bytes) -> KeptPanel | None:
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
         section, size = (
             np.array(["" if code == UNKNOWN else code for code in codes])[arrays[f"panel.{name}"]]
-            for name, codes in (("section", SECTION_CODES), ("size", SIZE_CODES))
+            for name, codes in (("section", sections_of(told["industry"])), ("size", told["size"]))
         )
         waves = [Firms(*pair) for pair in zip(arrays["panel.ids"], arrays["panel.groups"], strict=True)]
         cells, _ = panel_cells((section, size))
@@ -152,16 +146,20 @@ def regions_in(content: bytes) -> tuple[str, ...]:
 
 
 def known_of(content: bytes, making: Making, year: int) -> Known:
-    """What an earlier release showed of a wave; nothing where it had no such wave.
+    """What an earlier release showed of a wave, with whatever codes; nothing where it had no such wave."""
+    return Known(_Shown(content, making, year))
 
-    Raises:
-        OtherClassification: its codes are not those of today.
-    """
-    told = _told(content)
-    regions = tuple(told["regions"])
-    if any(tuple(told[side]) != codes for side, codes in SIDES.items()) or making.regions[: len(regions)] != regions:
-        raise OtherClassification
-    return Known(_Shown(content, making, str(year), told["waves"].get(str(year), ())))
+
+def _codes_of(told: Mapping[str, Any], year: int) -> Codes:
+    """The codes that a wave was kept with: those of its release, or of the one before that it stands from."""
+    codes = told.get("codes", {}).get(str(year)) or {s: told["regions" if s == "region" else s] for s in SIDES}
+    return {side: tuple(each) for side, each in codes.items()}
+
+
+def _are_those_of(codes: Codes, making: Making) -> bool:
+    """Whether places among these codes are the same among those of today: further regions stand behind."""
+    stand = making.regions[: len(codes["region"])] == codes["region"]
+    return stand and {**codes, "region": making.regions} == codes_of(making)
 
 
 class _Shown(Mapping[str, Earlier]):
@@ -170,8 +168,11 @@ class _Shown(Mapping[str, Earlier]):
     A country has dozens of them, and each takes as much room as a wave's firms.
     """
 
-    def __init__(self, content: bytes, making: Making, year: str, populations: Sequence[Sequence[str]]) -> None:
-        self._content, self._making, self._year = content, making, year
+    def __init__(self, content: bytes, making: Making, year: int) -> None:
+        told = _told(content)
+        populations: Sequence[Sequence[str]] = told["waves"].get(str(year), ())
+        self._content, self._today, self._year = content, codes_of(making), str(year)
+        self._codes = _codes_of(told, year)
         self._number = {indicator: number for number, named in enumerate(populations) for indicator in named}
         self._last: tuple[int, Earlier] | None = None
 
@@ -195,7 +196,7 @@ class _Shown(Mapping[str, Earlier]):
             some = np.flatnonzero(np.unpackbits(arrays[f"{name}.units"], count=len(ids)))
             tables = [tuple(table) for table in arrays[f"{name}.tables"].tolist()]
             leaves = arrays[f"{year}.leaves"][:, some].astype(np.int64)
-            cells = some_cells(self._making.lattice(len(ids)), leaves, tables)
+            cells = laid_over(self._codes, self._today, leaves, tables)
             shown = np.unpackbits(arrays[f"{name}.shown"], count=cells.count).astype(np.bool_)
             return Earlier(Firms(ids[some], arrays[f"{year}.groups"][some]), cells, shown)
 

@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from assessment.errors import N_, Conflict, NotFound
 from scoring.release_gate import BOUNDED, FOLLOW, Reason
 
-FEW, KEPT_GONE, OTHER_CODES, UNSETTLED = "few", "kept_gone", "other_codes", "unsettled"
+FEW, KEPT_GONE, UNSETTLED = "few", "kept_gone", "unsettled"
 REASONS: Mapping[str, str] = {
     FOLLOW: N_("Sums of few firms that would follow exactly from what is shown: %(count)s."),
     BOUNDED: N_("Sums of few firms that could be told too closely: %(count)s."),
     FEW: N_("Too few firms have an overall score."),
     KEPT_GONE: N_("What is kept of an earlier release is gone. Have the service's files restored from the backup."),
-    OTHER_CODES: N_("An earlier release was made with other codes of industries or sizes."),
     UNSETTLED: N_("No choice of cells was found that protects every firm."),
 }
 
@@ -33,7 +32,7 @@ def reasons_stored(problem: str) -> Iterator[tuple[str, Mapping[str, int]]]:
 
 def would_have_told(problem: str) -> bool:
     """Whether it was refused because it would have told of firms, and not for want of something."""
-    wanting = {REASONS[each] for each in (FEW, KEPT_GONE, OTHER_CODES)}
+    wanting = {REASONS[each] for each in (FEW, KEPT_GONE)}
     return not all(message in wanting for message, _ in reasons_stored(problem))
 
 

@@ -17,7 +17,6 @@ from app.release_job import reasons_of
 from app.settings import read_settings
 from app.shelf import Shelf
 from assessment import releases
-from assessment.release_kept import OtherClassification
 from assessment.release_refusals import told_reasons
 from scoring.disclosure import NotSettled
 from scoring.release_gate import ReleaseRefused
@@ -43,7 +42,7 @@ def aggregate(
         try:
             service = Service(database, settings, Shelf(settings.definitions))
             told = _made(service, programme, waves, title, publish)
-        except (ReleaseRefused, NotSettled, OtherClassification) as refusal:
+        except (ReleaseRefused, NotSettled) as refusal:
             said = " ".join(message % values for message, values in told_reasons(reasons_of(refusal)))
             raise click.ClickException(f"The release is refused. {said}") from refusal
         finally:

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from assessment import release_kept
-from assessment.release_kept import OtherClassification
 from assessment.release_making import OVERALL, Making, Wave, make_wave
 from assessment.release_units import Units
 from scoring.cell_statistics import moments
@@ -121,8 +120,6 @@ def test_what_is_kept_is_the_same_bytes_and_comes_back() -> None:
         assert (found.shown == population.shown).all()
         assert (names_of(found.cells) == names_of(population.cells)).all()
     assert release_kept.known_of(content, MAKING, 1999).by_indicator == {}
-    with pytest.raises(OtherClassification):
-        release_kept.known_of(content, replace(MAKING, regions=("_U", "MY-07")), wave.year)
 
 
 def test_a_dimension_that_few_have_is_counted_over_those_who_have_it() -> None:
