@@ -1,4 +1,7 @@
-"""Who may read a release: everybody once it is published; before that those who work with a programme's statistics."""
+"""Who may read a release: everybody once it is published; before that the officers, who see its firms anyway.
+
+Two releases that are not out do not know of each other: whoever reads both could tell single firms apart.
+"""
 
 from dataclasses import dataclass
 
@@ -6,7 +9,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from assessment.access import NUMBER
-from assessment.case_states import ANALYST, OFFICER
+from assessment.case_states import OFFICER
 from assessment.errors import N_, NotFound
 from assessment.tables import Programme, ProgrammeMember, Release
 
@@ -38,7 +41,7 @@ class OpenRelease:
 
 
 def open_release(session: Session, number: str | int, user_id: int | None) -> OpenRelease:
-    """A release that is published, or that is made and of a programme in which the person is officer or analyst.
+    """A release that is published, or that is made and of a programme in which the person is an officer.
 
     Raises:
         ReleaseNotFound: there is none, or not for this person.
@@ -51,15 +54,15 @@ def open_release(session: Session, number: str | int, user_id: int | None) -> Op
         raise ReleaseNotFound
     release, programme = found
     is_open = release.state == PUBLISHED
-    if not is_open and (release.state != MADE or user_id is None or not _works_with(session, programme, user_id)):
+    if not is_open and (release.state != MADE or user_id is None or not _is_officer(session, programme, user_id)):
         raise ReleaseNotFound
     return OpenRelease(release, programme)
 
 
-def _works_with(session: Session, programme: Programme, user_id: int) -> bool:
+def _is_officer(session: Session, programme: Programme, user_id: int) -> bool:
     mine = exists().where(
         ProgrammeMember.programme_id == programme.id,
         ProgrammeMember.user_id == user_id,
-        ProgrammeMember.role.in_((OFFICER, ANALYST)),
+        ProgrammeMember.role == OFFICER,
     )
     return bool(session.scalar(select(mine)))

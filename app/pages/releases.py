@@ -1,4 +1,7 @@
-"""Releases of a programme's statistics: ordered, watched while they are made, looked at, and published."""
+"""Releases of a programme's statistics: ordered, watched while they are made, looked at, and published.
+
+What is not published is for officers: analysts see that it is there, and nothing of what was found in it.
+"""
 
 from collections.abc import Mapping
 
@@ -11,6 +14,7 @@ from app.forms import Sent
 from app.programme_doors import OfficerProgramme, StatisticsProgramme
 from app.templating import page, public_link, say_to
 from assessment import release_units, releases
+from assessment.case_states import OFFICER
 from assessment.errors import N_
 from assessment.programme_access import Membership
 from assessment.release_refusals import reasons_stored, would_have_told
@@ -64,7 +68,9 @@ def order_release(
 @router.get("/{number}")
 def show_release(request: Request, session: DatabaseSession, membership: StatisticsProgramme, number: str) -> Response:
     release = releases.get(session, membership.programme.id, number)
-    manifest = release.manifest or {}
+    is_open = release.state == PUBLISHED or membership.has(OFFICER)
+    manifest = (release.manifest or {}) if is_open else {}
+    told = reasons_stored(release.problem) if is_open else ()
     return page(
         request,
         "release.html",
@@ -74,9 +80,9 @@ def show_release(request: Request, session: DatabaseSession, membership: Statist
         states=STATES,
         step=step_of(request, release),
         would_have_told=would_have_told(release.problem),
-        reasons=[say_to(request, message, values) for message, values in reasons_stored(release.problem)],
+        reasons=[say_to(request, message, values) for message, values in told],
         is_under_way=release.state in (QUEUED, MAKING),
-        is_readable=release.state in (MADE, PUBLISHED),
+        is_readable=is_open and release.state in (MADE, PUBLISHED),
         is_overtaken=release.state == MADE and releases.is_overtaken(session, release),
         cells=manifest.get("cells", {}),
         protection=manifest.get("protection", {}),

@@ -110,16 +110,16 @@ GET  /programmes/{programme}/setup                                 303 200 403 4
 POST /programmes/{programme}/setup                                 403 422 403 403 403 403 404 404 404
 POST /programmes/{programme}/state                                 403 303 403 403 403 403 404 404 404
 GET  /programmes/{programme}/verification                          303 200 403 403 200 403 404 404 404
-GET  /releases/{release}                                           404 200 404 404 404 200 404 404 404
-HEAD /releases/{release}                                           404 200 404 404 404 200 404 404 404
-GET  /releases/{release}/about                                     404 200 404 404 404 200 404 404 404
-HEAD /releases/{release}/about                                     404 200 404 404 404 200 404 404 404
-GET  /releases/{release}/differences                               404 200 404 404 404 200 404 404 404
-HEAD /releases/{release}/differences                               404 200 404 404 404 200 404 404 404
-GET  /releases/{release}/files/{name}                              404 200 404 404 404 200 404 404 404
-HEAD /releases/{release}/files/{name}                              404 200 404 404 404 200 404 404 404
-GET  /releases/{release}/table.csv                                 404 200 404 404 404 200 404 404 404
-HEAD /releases/{release}/table.csv                                 404 200 404 404 404 200 404 404 404
+GET  /releases/{release}                                           404 200 404 404 404 404 404 404 404
+HEAD /releases/{release}                                           404 200 404 404 404 404 404 404 404
+GET  /releases/{release}/about                                     404 200 404 404 404 404 404 404 404
+HEAD /releases/{release}/about                                     404 200 404 404 404 404 404 404 404
+GET  /releases/{release}/differences                               404 200 404 404 404 404 404 404 404
+HEAD /releases/{release}/differences                               404 200 404 404 404 404 404 404 404
+GET  /releases/{release}/files/{name}                              404 200 404 404 404 404 404 404 404
+HEAD /releases/{release}/files/{name}                              404 200 404 404 404 404 404 404 404
+GET  /releases/{release}/table.csv                                 404 200 404 404 404 404 404 404 404
+HEAD /releases/{release}/table.csv                                 404 200 404 404 404 404 404 404 404
 """
 FORMS: dict[str, dict[str, str]] = {
     "POST /programmes/{programme}/demand/{number}/close": {"state": "closed"},

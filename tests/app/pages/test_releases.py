@@ -96,6 +96,37 @@ def test_analysts_read_and_do_not_order(client: TestClient, database: Database, 
     assert client.get(path).status_code == 404
 
 
+def test_releases_that_are_not_published_tell_an_analyst_nothing(
+    client: TestClient, database: Database, programme: int, worker: Worker
+) -> None:
+    """Made one after another, one firm apart, they do not know of each other: who reads both has the firm."""
+    sign_in(client, database, PEOPLE[OFFICER])
+    paths = [ordered(client, programme)]
+    worker.work_once()
+    with database.transaction() as session:
+        one = sample_units(sample_making().questionnaire, 1, 2025, first=60)
+        enter_units(session, session.get_one(Programme, programme), one)
+    paths.append(ordered(client, programme))
+    worker.work_once()
+    files = [f"/releases/{number}/files/cube.parquet" for number in (1, 2)]
+    first, second = (client.get(file) for file in files)
+    assert first.status_code == second.status_code == 200
+    assert first.content != second.content, "they do tell"
+    sign_in(client, database, PEOPLE[ANALYST])
+    assert {client.get(file).status_code for file in files} == {404}
+    for path in paths:
+        seen = client.get(path).text
+        assert "Made, not published" in seen
+        assert not {
+            each for each in ("Cells shown", "SHA-256", "Sums that stay secret", "cube.parquet") if each in seen
+        }
+    sign_in(client, database, PEOPLE[OFFICER])
+    assert client.post(f"{paths[1]}/publish", data=SURE).status_code == 200
+    sign_in(client, database, PEOPLE[ANALYST])
+    assert [client.get(file).status_code for file in files] == [404, 200]
+    assert "Cells shown" in client.get(paths[1]).text
+
+
 def test_a_refused_release_says_why(
     client: TestClient, app: FastAPI, settings: Settings, database: Database, programme: int
 ) -> None:
