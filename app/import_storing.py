@@ -1,11 +1,13 @@
 """A file without problems becomes part of the service: little by little out of sight, then all of it in an instant."""
 
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
+from pathlib import Path
+from typing import Any, Protocol
 
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
@@ -17,7 +19,8 @@ from assessment.firm_intake import Intake
 from assessment.firm_storing import Order
 from assessment.register_counts import RegisterSheet
 
-PAGES_IN_MEMORY_KIB = 128 * 1024  # what 100,000 firms change at the last; more is written twice, and takes longer
+PAGES_IN_MEMORY_KIB = 64 * 1024
+READY = "ready"  # on SQLite the database beside ours in which rows lie until they are shown
 Said = Callable[[int], None]
 Finish = Callable[[Session], None]  # notes that the import is in; raises where it is not ours any more
 
@@ -42,9 +45,9 @@ class BroughtFirms:
     def store(self, database: Database, order: Order, finish: Finish, said: Said) -> None:
         clear(database, order.order_id)
         waiting = firm_storing.store_waiting(self.intake, order, database.transaction, said)
-        with _connection_of_its_own(database) as connection:
+        with _connection_of_its_own(database, self.intake.staged.folder) as connection:
             with Session(connection) as session, session.begin():
-                firm_storing.make_ready(session, waiting, order)
+                firm_storing.make_ready(session, waiting, order, READY if database.is_sqlite else "")
             connection.execution_options(writing=True)
             with Session(connection) as session, session.begin():
                 finish(session)
@@ -86,11 +89,27 @@ def clear(database: Database, own: int = 0) -> None:
 
 
 @contextmanager
-def _connection_of_its_own(database: Database) -> Iterator[Connection]:
-    """A connection that ends here, and with it the temporary tables that are ready on it."""
+def _connection_of_its_own(database: Database, folder: Path) -> Iterator[Connection]:
+    """A connection that ends here, and with it the tables that are ready on it.
+
+    SQLite looks for what each new row refers to, and for that reads every page of assessments once more: three quarters
+    of the time that everybody waits. So it leaves that, and `firm_storing.show` asks itself, by an index.
+    """
     with database.engine.connect() as connection:
         connection.detach()
+        own: Any = connection.connection.dbapi_connection  # no transaction is begun: these have no effect in one
         if database.is_sqlite:
-            connection.exec_driver_sql(f"PRAGMA cache_size = -{PAGES_IN_MEMORY_KIB}")
-            connection.rollback()
+            own.execute("PRAGMA foreign_keys = OFF")
+            own.execute(f"PRAGMA cache_size = -{PAGES_IN_MEMORY_KIB}")
+            _attach(own, folder)
         yield connection
+
+
+def _attach(own: Any, folder: Path) -> None:
+    """Put a database beside ours, in a file without a name: SQLite as we have it keeps temporary tables in memory."""
+    with tempfile.NamedTemporaryFile(dir=folder, prefix=".ready-") as file:
+        own.execute(f"ATTACH ? AS {READY}", (file.name,))
+        own.execute(f"PRAGMA {READY}.journal_mode = OFF")
+        own.execute(f"PRAGMA {READY}.synchronous = OFF")
+        own.execute(f"PRAGMA {READY}.locking_mode = EXCLUSIVE")
+        own.execute(f"CREATE TABLE {READY}.begun (at)")

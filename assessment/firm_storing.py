@@ -2,14 +2,15 @@
 
 How long the one writer of SQLite is held decides how long everybody else waits who saves something. So all that is
 large, and all that takes thought, comes before: the assessments are stored already (`waiting_firms`), and the other
-rows lie ready in temporary tables, which belong to this connection and hold nothing up. `show` moves them with a fixed
+rows lie ready in tables that belong to this connection alone and hold nothing up. `show` moves them with a fixed
 number of statements and no loop over rows, whatever the length of the sheet.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from time import monotonic, sleep
 from typing import Any, cast
 
@@ -36,10 +37,21 @@ from assessment.errors import N_, Conflict
 from assessment.firm_intake import Intake
 from assessment.particulars import FIELDS, WAITING
 from assessment.plain_inserts import insert_many
-from assessment.tables import Assessment, CaseEvent, Firm, Outcome, ProgrammeCase, Table
+from assessment.tables import (
+    Assessment,
+    CaseEvent,
+    Firm,
+    Outcome,
+    ProgrammeCall,
+    ProgrammeCase,
+    ProgrammeMember,
+    Table,
+    User,
+)
 from assessment.waiting_firms import Waiting
 
-COMING = "coming_"  # what temporary tables are called
+COMING = "coming_"  # what tables of rows that lie ready are called
+AT_ONCE = 5000
 Said = Callable[[int], None]
 
 
@@ -76,19 +88,20 @@ def store_waiting(
     return waiting
 
 
-def make_ready(session: Session, waiting: Waiting, order: Order) -> None:
-    """Put the other rows into temporary tables of this connection."""
+def make_ready(session: Session, waiting: Waiting, order: Order, beside: str = "") -> None:
+    """Put the other rows into tables of this connection: temporary ones, or of a database that is attached to it."""
+    create = f"CREATE TABLE {beside}." if beside else "CREATE TEMPORARY TABLE "
     for of in (Firm, Outcome, ProgrammeCase):
         name = of.__tablename__
         session.execute(text(f"DROP TABLE IF EXISTS {COMING}{name}"))
-        session.execute(text(f"CREATE TEMPORARY TABLE {COMING}{name} AS SELECT * FROM {name} WHERE 1 = 0"))  # noqa: S608
+        session.execute(text(f"{create}{COMING}{name} AS SELECT * FROM {name} WHERE 1 = 0"))  # noqa: S608
     for name in ("move", "old_case"):
         session.execute(text(f"DROP TABLE IF EXISTS {COMING}{name}"))
-        session.execute(text(f"CREATE TEMPORARY TABLE {COMING}{name} (id INTEGER, named INTEGER)"))
+        session.execute(text(f"{create}{COMING}{name} (id INTEGER, named INTEGER)"))
     _ready_firms(session, waiting, order.now)
     _ready_outcomes(session, waiting)
     _ready_cases(session, waiting, order)
-    _ready_pairs(session, MOVE, waiting.moves)
+    _ready_pairs(session, MOVE, waiting.moves())
     _ready_pairs(session, OLD_CASE, _old_cases(waiting))
 
 
@@ -99,6 +112,7 @@ def show(session: Session, waiting: Waiting, order: Order) -> None:
         FirmsHaveChanged: the firms of the service are not the ones that the file was looked at with.
     """
     _refuse_changed(session, waiting.intake)
+    _refuse_missing(session, waiting, order)
     _name_firms(session, len(waiting.firms))
     _move_assessments(session, waiting.hosts)
     columns = [column.name for column in Outcome.__table__.columns]
@@ -121,7 +135,14 @@ def _pairs(name: str) -> Columns:
 
 FIRM, ASSESSMENT, OUTCOME, CASE = map(_columns_of, (Firm, Assessment, Outcome, ProgrammeCase))
 COMING_FIRM, COMING_OUTCOME, COMING_CASE = map(_coming, (Firm, Outcome, ProgrammeCase))
+CALL, MEMBER = map(_columns_of, (ProgrammeCall, ProgrammeMember))
 MOVE, OLD_CASE = _pairs("move"), _pairs("old_case")  # assessment and its firm; case and its new assessment
+REFERENCES = (
+    (COMING_CASE.c.firm_id, FIRM.c.id),
+    (COMING_CASE.c.call_id, CALL.c.id),
+    (COMING_CASE.c.assessor_id, MEMBER.c.id),
+    (MOVE.c.named, FIRM.c.id),
+)
 
 
 def _ready_firms(session: Session, waiting: Waiting, now: datetime) -> None:
@@ -189,9 +210,9 @@ def _old_cases(waiting: Waiting) -> Sequence[tuple[int, int]]:
     return sorted(newest.items())
 
 
-def _ready_pairs(session: Session, table: Columns, pairs: Sequence[tuple[int, int]]) -> None:
-    if pairs:
-        rows = [dict(zip(("id", "named"), pair, strict=True)) for pair in pairs]
+def _ready_pairs(session: Session, table: Columns, pairs: Iterable[tuple[int, int]]) -> None:
+    left = iter(pairs)
+    while rows := [{"id": of, "named": named} for of, named in islice(left, AT_ONCE)]:
         session.connection().execute(insert(table), rows)
 
 
@@ -200,6 +221,21 @@ def _refuse_changed(session: Session, intake: Intake) -> None:
     columns = Firm.name, Firm.country, Firm.region, Firm.registration_number
     since = session.execute(select(*columns).where(Firm.id > known.newest_id, Firm.country != WAITING))
     if known.has_new((name, country, region, number) for name, country, region, number in since):
+        raise FirmsHaveChanged
+
+
+def _refuse_missing(session: Session, waiting: Waiting, order: Order) -> None:
+    """Refuse where something is gone that rows refer to: SQLite does not look for it here (`app.import_storing`)."""
+    for column, of in REFERENCES:
+        gone = select(column).where(column.is_not(None), ~select(of).where(of == column).exists()).limit(1)
+        if session.execute(gone).first() is not None:
+            raise FirmsHaveChanged
+    if order.user_id is not None and session.get(User, order.user_id) is None:
+        raise FirmsHaveChanged
+    count = select(func.count()).select_from(ASSESSMENT)  # by the index of firms, not the rows of 9 kB
+    of_new = session.scalar(count.where(ASSESSMENT.c.firm_id.in_(select(COMING_FIRM.c.id)))) or 0
+    of_hosts = session.scalar(count.where(ASSESSMENT.c.firm_id.in_(waiting.hosts))) or 0
+    if of_new + of_hosts != len(waiting.assessments):
         raise FirmsHaveChanged
 
 

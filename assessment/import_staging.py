@@ -21,6 +21,7 @@ class Rows:
     """Rows of four kinds, in the order in which they were put there."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=folder, prefix=".staged-") as file:
             self._file = sqlite3.connect(file.name, isolation_level=None)

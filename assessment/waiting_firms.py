@@ -57,9 +57,11 @@ class Waiting:
     now: datetime
     firms: "array[int]" = field(default_factory=_numbers)  # of new firms, in the order of the file
     assessments: "array[int]" = field(default_factory=_numbers)
-    moves: list[tuple[int, int]] = field(default_factory=list)  # assessment, and the firm that it will belong to
     _hosts: dict[int, int] = field(default_factory=dict)  # width of a firm's number -> the firm with which to wait
-    _later: list[dict[str, int]] = field(default_factory=list)  # whose earlier one stands below them in the file
+    _moving: "array[int]" = field(default_factory=_numbers)  # assessments that wait with a host,
+    _moving_to: "array[int]" = field(default_factory=_numbers)  # and the firms that they will belong to
+    _later: "array[int]" = field(default_factory=_numbers)  # places of those whose earlier one stands below them,
+    _earlier: "array[int]" = field(default_factory=_numbers)  # and of that one
 
     def steps(self) -> Iterator[Step]:
         """What to do, each in a transaction of its own, one after the other."""
@@ -76,7 +78,11 @@ class Waiting:
                 yield partial(self._store_assessments, rows=some, before=earlier)
                 place += len(some)
         for first in range(0, len(self._later), MOST_AT_ONCE):
-            yield partial(self._link, some=self._later[first : first + MOST_AT_ONCE])
+            yield partial(self._link, first=first)
+
+    def moves(self) -> Iterator[tuple[int, int]]:
+        """Assessments that wait with a host, each with the firm that it will belong to."""
+        return zip(self._moving, self._moving_to, strict=True)
 
     @property
     def hosts(self) -> Sequence[int]:
@@ -110,9 +116,11 @@ class Waiting:
                 earlier = -number - 1
                 previous = self.assessments[earlier] if earlier < place else 0
                 if earlier > place:
-                    self._later.append({"of": place, "earlier": earlier})
+                    self._later.append(place)
+                    self._earlier.append(earlier)
             if ref > 0:
-                self.moves.append((assessment, firm))
+                self._moving.append(assessment)
+                self._moving_to.append(firm)
                 firm = self._host(session, firm)
             moment = datetime.combine(date.fromisoformat(day), NOON)
             token = os.urandom(32).hex()  # of no link: nobody holds one
@@ -140,11 +148,12 @@ class Waiting:
             insert_many(session, Firm, self._waits(), ("id",), [(self._hosts[width],)])
         return self._hosts[width]
 
-    def _link(self, session: Session, some: Sequence[dict[str, int]]) -> int:
+    def _link(self, session: Session, first: int) -> int:
         columns = cast(Columns, Assessment.__table__)
         of = update(columns).where(columns.c.id == bindparam("of")).values(previous_id=bindparam("earlier"))
-        ids = self.assessments
-        session.connection().execute(of, [{name: ids[place] for name, place in each.items()} for each in some])
+        ids, some = self.assessments, slice(first, first + MOST_AT_ONCE)
+        pairs = zip(self._later[some], self._earlier[some], strict=True)
+        session.connection().execute(of, [{"of": ids[place], "earlier": ids[earlier]} for place, earlier in pairs])
         return 0
 
 

@@ -1,142 +1,23 @@
-"""Storing what a file brings: others are served meanwhile, nobody sees a part of it, and it survives any end."""
+"""Storing what a file brings: others are served meanwhile, nobody sees a part of it, and nothing is stored twice."""
 
 import itertools
-import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import Connection, event, func, select, update
+from sqlalchemy import Delete, delete, func, select
 from sqlalchemy.orm import Session
 
-from app import import_storing
 from app.database import Database
-from app.import_job import Told
-from app.import_storing import Brought
 from app.settings import Settings
-from assessment import firm_duplicates, firm_storing, firms, job_queue, waiting_firms
+from assessment import firm_duplicates, firms, waiting_firms
+from assessment.case_states import ASSESSOR
 from assessment.firm_storing import FirmsHaveChanged, Order
-from assessment.particulars import WAITING
-from assessment.tables import Assessment, CaseEvent, Firm, Job, Outcome, ProgrammeCase
-from tests.app.test_import_job import counts, imports_of, made_up, order_of, programme_id, wanted, work
-from tests.factories import TINY_FOLDER
+from assessment.tables import Assessment, Firm, Job, Programme, ProgrammeCall, ProgrammeCase, ProgrammeMember, User
+from tests.app.taking_in import NOW, brought, seen, stored
+from tests.app.test_import_job import counts, made_up, programme_id
+from tests.assessment import programmes
 
 __all__ = ["programme_id"]
-NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-
-TAKE_AND_DIE = """
-import os, signal, sys
-from datetime import timedelta
-from pathlib import Path
-from app.database import Database
-from app.import_job import KIND, ImportWork
-from app.jobs import Worker
-from app.settings import Settings
-from app.shelf import Shelf
-from assessment import firm_storing, import_orders, job_queue, waiting_firms
-url, artifacts, shelf, step, before = sys.argv[1:]
-waiting_firms.MOST_AT_ONCE = 50
-modules = {"waiting": waiting_firms.Waiting, "storing": firm_storing, "orders": import_orders, "queue": job_queue}
-of, name = step.split(".")
-real, left = getattr(modules[of], name), int(before)
-def die(*arguments, **named):
-    global left
-    if left == 0:
-        os.kill(os.getpid(), signal.SIGKILL)
-    left -= 1
-    return real(*arguments, **named)
-setattr(modules[of], name, die)
-settings = Settings(database_url=url, artifacts=Path(artifacts), workers=0)
-work = ImportWork(Database(url), settings, Shelf(Path(shelf)))
-Worker(work.database, {KIND: work}, timedelta(seconds=1)).work_once()
-"""
-
-
-def die_at(database: Database, settings: Settings, step: str, calls: int) -> None:
-    """Take in what waits, in a process that is killed at this step when it was called so often."""
-    url = str(database.url.render_as_string(hide_password=False))
-    arguments = [url, str(settings.artifacts), str(TINY_FOLDER), step, str(calls)]
-    killed = subprocess.run([sys.executable, "-c", TAKE_AND_DIE, *arguments], check=False, capture_output=True)
-    assert killed.returncode == -signal.SIGKILL, killed.stderr
-
-
-def leave(*_arguments: object) -> None:
-    raise SystemExit
-
-
-def end_leases(database: Database) -> None:
-    with database.transaction() as session:
-        session.execute(update(Job).values(lease_until=datetime.now(UTC) - timedelta(seconds=1)))
-
-
-def seen(database: Database) -> dict[str, int]:
-    """What there is of firms that anybody can know."""
-    known = select(Firm.id).where(Firm.country != WAITING)
-    of_firms = {
-        "firm": select(func.count()).select_from(Firm).where(Firm.id.in_(known)),
-        "assessment": select(func.count()).select_from(Assessment).where(Assessment.firm_id.in_(known)),
-    }
-    others = {of.__tablename__: select(func.count()).select_from(of) for of in (Outcome, ProgrammeCase, CaseEvent)}
-    with database.reader() as session:
-        return {name: session.scalar(query) or 0 for name, query in (of_firms | others).items()}
-
-
-def brought(database: Database, settings: Settings, programme_id: int, path: Path) -> Brought:
-    found, _ = imports_of(database, settings).bring(programme_id, "firms", path, Told(), lambda _rows: None)
-    return found
-
-
-class Transactions:
-    """What was done in each transaction that wrote: statements, how many rows were handed over, how many characters."""
-
-    def __init__(self) -> None:
-        self.all: list[list[tuple[str, int, int]]] = []
-        self._now: dict[int, list[tuple[str, int, int]]] = {}
-
-    @contextmanager
-    def of(self, database: Database) -> Iterator[None]:
-        listeners = (("before_cursor_execute", self._heard), ("commit", self._committed), ("rollback", self._dropped))
-        for name, listener in listeners:
-            event.listen(database.engine, name, listener)
-        yield
-        for name, listener in listeners:
-            event.remove(database.engine, name, listener)
-
-    def _heard(
-        self, connection: Connection, _cursor: Any, statement: str, given: Any, _context: Any, _many: bool
-    ) -> None:
-        if "coming_" in statement and statement.startswith(("CREATE", "DROP", "INSERT INTO coming_")):
-            return  # temporary tables are this connection's own
-        rows = given if isinstance(given, list) else []
-        size = sum(len(cell) for row in rows for cell in row if isinstance(cell, str | bytes))
-        if statement.split()[0] in {"INSERT", "UPDATE", "DELETE"}:
-            self._now.setdefault(id(connection), []).append((statement, len(rows), size))
-
-    def _committed(self, connection: Connection) -> None:
-        if done := self._now.pop(id(connection), None):
-            self.all.append(done)
-
-    def showing(self) -> list[tuple[str, int, int]]:
-        """The one in which what lies ready is shown."""
-        return next(each for each in self.all if any("coming_" in statement for statement, *_ in each))
-
-    def _dropped(self, connection: Connection) -> None:
-        self._now.pop(id(connection), None)
-
-
-def stored(database: Database, settings: Settings, programme_id: int, path: Path) -> Transactions:
-    """What taking in this file did."""
-    found = brought(database, settings, programme_id, path)
-    done = Transactions()
-    with done.of(database):
-        found.store(database, Order(1, None, NOW), lambda _session: None, lambda _rows: None)
-    found.close()
-    return done
 
 
 def test_large_rows_are_stored_in_small_transactions_and_none_in_the_last(
@@ -222,79 +103,6 @@ def test_what_a_firm_gets_that_is_here_is_seen_with_all_the_rest(
         assert (session.scalar(select(func.min(Firm.id))) or 0) > 0  # with whom they waited is gone
 
 
-def test_what_a_killed_import_left_is_deleted_and_what_is_worked_on_stays(
-    database: Database, settings: Settings, programme_id: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(waiting_firms, "MOST_AT_ONCE", 30)
-    with database.transaction() as session:
-        session.add(Firm(name="Kilang", country="MY", registration_number="201900000003", created_at=NOW))
-    number = wanted(database, settings, programme_id, made_up(tmp_path, 100))
-    with monkeypatch.context() as patched:
-        patched.setattr(firm_storing, "make_ready", leave)
-        with pytest.raises(SystemExit):
-            work(database, settings)
-    assert counts(database)["assessment"] == 100
-    import_storing.clear(database)  # its lease is not over: another may be at work
-    assert counts(database)["assessment"] == 100
-    end_leases(database)
-    import_storing.clear(database)
-    assert seen(database)["firm"] == counts(database)["firm"] == 1
-    assert counts(database)["assessment"] == 0
-    assert order_of(database, number).state == "taking"
-
-
-def test_an_import_that_was_taken_away_shows_nothing(
-    database: Database, settings: Settings, programme_id: int, tmp_path: Path
-) -> None:
-    found = brought(database, settings, programme_id, made_up(tmp_path, 30))
-
-    def another_begins(session: Session) -> None:
-        while waiting_firms.clear(session, NOW, own=1):
-            pass
-
-    with pytest.raises(FirmsHaveChanged):
-        found.store(database, Order(1, None, NOW), another_begins, lambda _rows: None)
-    found.close()
-    assert set(seen(database).values()) == {0}
-
-
-STEPS = {  # where it is killed, after how many calls, and how many assessments wait then
-    "in the middle": ("waiting._store_assessments", 2, 100),
-    "all is ready": ("orders.note_done", 0, 200),
-    "all but committed": ("storing._note_old_cases", 0, 200),
-}
-
-
-@pytest.mark.parametrize(("step", "calls", "waiting"), STEPS.values(), ids=list(STEPS))
-def test_killed_anywhere_nothing_is_seen_and_the_job_is_done_again(
-    database: Database, settings: Settings, programme_id: int, tmp_path: Path, step: str, calls: int, waiting: int
-) -> None:
-    number = wanted(database, settings, programme_id, made_up(tmp_path, 200))
-    die_at(database, settings, step, calls)
-    assert seen(database) == dict.fromkeys(counts(database), 0)
-    assert counts(database)["assessment"] == waiting
-    assert order_of(database, number).state == "taking"
-    end_leases(database)
-    work(database, settings)
-    assert order_of(database, number).state == "done"
-    assert set(counts(database).values()) == set(seen(database).values()) == {200}
-
-
-def test_ended_once_all_is_shown_it_is_not_done_twice(
-    database: Database, settings: Settings, programme_id: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    number = wanted(database, settings, programme_id, made_up(tmp_path, 20))
-    with monkeypatch.context() as patched:
-        patched.setattr(job_queue, "finish", leave)
-        with pytest.raises(SystemExit):
-            work(database, settings)
-    assert order_of(database, number).state == "done"
-    assert set(seen(database).values()) == {20}
-    end_leases(database)
-    work(database, settings)
-    assert set(counts(database).values()) == {20}
-
-
 def test_a_firm_that_registers_meanwhile_is_not_taken_in_twice(
     database: Database, settings: Settings, programme_id: int, tmp_path: Path
 ) -> None:
@@ -307,3 +115,44 @@ def test_a_firm_that_registers_meanwhile_is_not_taken_in_twice(
         found.store(database, Order(1, None, NOW), lambda _session: None, lambda _rows: None)
     found.close()
     assert seen(database)["firm"] == 1
+
+
+GONE = {  # what goes, and a sheet that refers to it
+    "firm": (delete(Firm).where(Firm.id == 90), "name,registration_number\nKilang,1\n"),
+    "firm with a case": (
+        delete(Firm).where(Firm.id == 91),
+        "name,registration_number,assessed_on,machines.1\nBesar,2,2024-05-05,1\n",
+    ),
+    "call": (delete(ProgrammeCall), "name\nOther\n"),
+    "assessor": (delete(ProgrammeMember), "name,assessor\nOther,assessor@programme.example\n"),
+    "person": (delete(User), "name\nOther\n"),
+    "assessments": (delete(Assessment), "name,assessed_on,machines.1\nOther,2024-05-05,1\n"),
+}
+
+
+@pytest.mark.parametrize(("away", "sheet"), GONE.values(), ids=list(GONE))
+def test_what_is_gone_that_rows_refer_to_refuses_them_all(
+    database: Database, settings: Settings, programme_id: int, tmp_path: Path, away: Delete, sheet: str
+) -> None:
+    """SQLite does not look for it by itself in the transaction that shows them."""
+    with database.transaction() as session:
+        programme = session.get_one(Programme, programme_id)
+        assessor = programmes.member(session, programme, ASSESSOR)
+        user_id = assessor.user_id
+        session.add(Firm(id=90, name="Kilang", country="MY", registration_number="1", created_at=NOW))
+        session.add(Firm(id=91, name="Besar", country="MY", registration_number="2", created_at=NOW))
+        call_id = session.scalars(select(ProgrammeCall.id)).one()
+        of = {"programme_id": programme_id, "call_id": call_id, "firm_id": 91, "state": "applied"}
+        session.add(ProgrammeCase(**of, created_at=NOW, changed_at=NOW))
+    path = tmp_path / "some.csv"
+    path.write_text(sheet)
+    before = seen(database)
+    found = brought(database, settings, programme_id, path)
+
+    def goes(session: Session) -> None:
+        session.execute(away)
+
+    with pytest.raises(FirmsHaveChanged):
+        found.store(database, Order(1, user_id, NOW), goes, lambda _rows: None)
+    found.close()
+    assert seen(database) == before

@@ -81,7 +81,7 @@ def _stored(database: Database, brought: Brought, count: int) -> dict[str, str]:
     brought.store(database, Order(1, None, datetime.now(UTC)), shares.finish, shares)
     took, worked = time.perf_counter() - begun, time.process_time() - worked
     saves = orjson.loads(saver.communicate()[0])
-    *steps, last = held.all
+    *steps, last, _figures = held.all
     middle = statistics.median(each[0] for each in steps)
     return {
         "stored in": f"{took:.0f} s ({worked:.1f} s of CPU) in {len(held.all)} transactions, {_memory()}",
