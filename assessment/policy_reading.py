@@ -81,8 +81,13 @@ def area_of(question: str, step: Action | None) -> str:
     named = data["dimensions"]["questions"]
     if question in named:
         return str(named[question])
-    enabler = step.enabler if step is not None else None
-    return next((area for area in AREAS if enabler in data["areas"][area]["enablers"]), AREAS[-1])
+    return area_for(step.enabler if step is not None else None)
+
+
+def area_for(enabler: Enabler | None) -> str:
+    """The area that answers what needs this; capabilities where nothing is named."""
+    areas = areas_file()["areas"]
+    return next((area for area in AREAS if enabler in areas[area]["enablers"]), AREAS[-1])
 
 
 def _area(definition: Definition, area: str, gaps: Sequence[str], steps: Mapping[str, Action | None]) -> AreaReading:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from reports.firm.view_parts import Entry
-from reports.ministry import change, dimensions, levels, places, policy, reach, shares, target, traits
+from reports.ministry import change, dimensions, impact, levels, places, policy, reach, shares, target, traits
 from reports.ministry.cells import Cell
 from reports.ministry.dimensions import told
 from reports.ministry.material import Material
@@ -23,6 +23,7 @@ FINDINGS: tuple[tuple[str, Callable[[Material], str]], ...] = (
     ("change", change.finding),
     ("target", target.finding),
     ("policy", policy.finding),
+    ("impact", impact.finding),
 )
 
 

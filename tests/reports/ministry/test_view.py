@@ -58,7 +58,7 @@ def cell(mean: float, half: float, n: int = 100) -> Cell:
 def test_every_exhibit_of_the_brief_is_there(report: MinistryReport) -> None:
     assert [each.id for each in report.sections] == [
         "reach", "levels", "dimensions", "industries", "regions", "technologies", "gaps", "actions", "change",
-        "target", "policy",
+        "target", "policy", "impact",
     ]  # fmt: skip
     kinds = [kind for kind, _ in section(report, "industries").exhibits]
     assert kinds == ["table", "heat", "grid"]
