@@ -120,10 +120,13 @@ def get_any_firm(session: Session, number: str, *, for_change: bool = False) -> 
     return FirmAccess(found, may_manage=True)
 
 
-def search(session: Session, words: str) -> Sequence[tuple[int, str, str, str]]:
-    """Firms whose name or registration number holds these words: number, name, country, registration number."""
+def search(session: Session, words: str, most: int) -> Sequence[tuple[int, str, str, str]]:
+    """Firms whose name or registration number holds these words: number, name, country, registration number.
+
+    The first `most` by name: a register may have a million.
+    """
     query = select(Firm.id, Firm.name, Firm.country, Firm.registration_number)
-    query = query.where(Firm.country != WAITING).order_by(Firm.name, Firm.id)
+    query = query.where(Firm.country != WAITING).order_by(Firm.name, Firm.id).limit(most)
     if words:
         query = query.where(
             or_(Firm.name.icontains(words, autoescape=True), Firm.registration_number.icontains(words, autoescape=True))

@@ -35,11 +35,18 @@ def _opened(*, writing: bool = False) -> Iterator[tuple[Settings, Session]]:
 
 @firm.command()
 @click.argument("words", default="")
-def find(words: str) -> None:
-    """List firms whose name or registration number holds WORDS: number, name, country, registration number."""
+@click.option("--most", default=100, show_default=True, type=click.IntRange(1, 100_000), help="How many are listed.")
+def find(words: str, most: int) -> None:
+    """List firms whose name or registration number holds WORDS: number, name, country, registration number.
+
+    They come by name. Where there are more than are listed, that is told beside them.
+    """
     with _opened() as (_, session):
-        for row in firms.search(session, words):
-            click.echo("\t".join(map(str, row)))
+        found = firms.search(session, words, most + 1)
+    for row in found[:most]:
+        click.echo("\t".join(map(str, row)))
+    if len(found) > most:
+        click.echo(f"There are more than {most}. Give more of the name, or --most.", err=True)
 
 
 @firm.command()

@@ -62,7 +62,7 @@ def test_others_save_between_two_steps_and_see_nothing_of_it(
     def save(rows: int) -> None:
         had.append(rows)
         with database.transaction() as session:  # it has no turn to wait for
-            assert firms.search(session, "") == []
+            assert firms.search(session, "", 10) == []
             assert firm_duplicates.list_alike(session) == []
             session.add(Job(kind="none", key=str(rows), state="done", run_at=NOW, created_at=NOW))
         assert set(seen(database).values()) == {0}

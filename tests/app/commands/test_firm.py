@@ -56,3 +56,17 @@ def test_firms_that_are_probably_one_are_listed(firm: int, sqlite_database: Data
     with sqlite_database.transaction() as session:
         firms.register(session, "ZQ7X Works Ltd", "MY", NOW)
     assert run("duplicates").output.splitlines()[0] == "same name:"
+
+
+def test_of_many_firms_the_first_are_listed_and_it_is_told_that_there_are_more(
+    firm: int, sqlite_database: Database
+) -> None:
+    with sqlite_database.transaction() as session:
+        for number in range(120):
+            firms.register(session, f"Kilang {number:03d}", "MY", NOW)
+    found = run("find", "kilang")
+    assert found.stdout.count("\n") == 100
+    assert "Kilang 099" in found.stdout
+    assert "There are more than 100" in found.stderr
+    whole = run("find", "--most", "500")
+    assert (whole.stdout.count("\n") > 120, whole.stderr) == (True, "")
