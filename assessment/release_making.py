@@ -3,10 +3,11 @@
 Everything is worked out over columns, one wave after the other, since no two waves share a cell. Scores that every firm
 has follow one pattern. A score or question that some firms have no value for has a pattern of its own, over the firms
 that have one and over cells of the common pattern only: so nothing follows from its sums, and whether a firm has a
-value at all is protected by the common pattern, as any answer is.
+value at all is protected by the common pattern, as any answer is. So has a question that all firms of some cell answer
+alike (`assessment.release_wanted`).
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -26,6 +27,7 @@ from assessment.release_units import (
 )
 from assessment.release_units import OVERALL as OVERALL
 from assessment.release_units import PROFILE as PROFILE
+from assessment.release_wanted import NOBODY, Wanted, alike_in, wanted_of
 from questionnaires.schema import Questionnaire
 from scoring.disclosure import NotSettled
 from scoring.dominance import Rules
@@ -51,7 +53,6 @@ ALL = "_T"
 # Steps that are told while a release is made: a word, the wave, and of how many patterns which one.
 READING, PROTECTING, FIGURING = "reading", "protecting", "figures"
 STORING, WRITING = "storing", "writing"
-NEARLY_ALL = 0.9  # share of the firms that have a value, from which a dimension is shown in every table
 FIGURES = ("n", "mean", "low", "high", "sd", "p10", "p25", "p50", "p75", "p90", "s0", "s1", "s2", "s3", "s4", "s5")
 SIDES = ("industry", "size", "region", "ownership", "basis")
 
@@ -148,14 +149,18 @@ def _populations(making: Making, units: Units, known: Sequence[Known], say: Say)
     lattice = making.lattice(units.count)
     # Columns of values are worked out twice rather than kept: of a country they take more room than all else.
     wanted_all = tuple(
-        _wanted(lattice, {name: ~np.isnan(column) for name, column in values_of(making.questionnaire, units)})
+        wanted_of(
+            lattice,
+            {name: ~np.isnan(column) for name, column in values_of(making.questionnaire, units)},
+            alike_in(making.questionnaire, making.rules, units, lattice),
+        )
     )
     say(f"{PROTECTING} {units.wave} 1 {1 + len(wanted_all)}")
-    whole = _protected(making, units, _Wanted((OVERALL, PROFILE), None, lattice.tables), None, known)
+    whole = _protected(making, units, Wanted((OVERALL, PROFILE), None, lattice.tables, NOBODY), None, known)
     found = [whole]
     for done, wanted in enumerate(wanted_all, 2):
         say(f"{PROTECTING} {units.wave} {done} {1 + len(wanted_all)}")
-        if wanted.units is None:
+        if wanted.units is None and not len(wanted.alike):
             cells = some_cells(lattice, units.leaves, wanted.tables)
             shown = np.isin(names_of(cells), names_of(whole.cells)[whole.shown])
             found.append(Population(wanted.indicators, None, cells, shown))
@@ -163,51 +168,22 @@ def _populations(making: Making, units: Units, known: Sequence[Known], say: Say)
         try:
             found.append(_protected(making, units, wanted, whole, known))
         except (ReleaseRefused, NotSettled):
-            cells = some_cells(lattice, units.leaves[:, wanted.units], wanted.tables)
+            cells = some_cells(lattice, units.leaves[:, wanted.places], wanted.tables)
             nothing = np.zeros(cells.count, dtype=np.bool_)
             found.append(Population(wanted.indicators, wanted.units, cells, nothing))
     return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """Indicators that the same units have a value for, and the tables that they are wanted in."""
-
-    indicators: tuple[str, ...]
-    units: Integers | None
-    tables: tuple[Table, ...]
-
-
-def _wanted(lattice: Lattice, given: Mapping[str, Mask]) -> Iterator[_Wanted]:
-    """The indicators besides the overall score, those over the same units together; `given` says who has a value.
-
-    Dimensions that nearly every firm has are counted over the firms that have them all, and shown in every table.
-    """
-    has = {name: there for name, there in given.items() if name not in (OVERALL, PROFILE)}
-    common = [name for name, there in has.items() if name.startswith("D:") and there.mean() >= NEARLY_ALL]
-    groups: dict[tuple[bytes, bool], list[str]] = {}
-    masks: dict[bytes, Mask] = {}
-    together = np.logical_and.reduce([has[name] for name in common]) if common else np.empty(0, dtype=np.bool_)
-    for name, there in has.items():
-        mask = together if name in common else there
-        key = np.packbits(mask).tobytes()
-        masks[key] = mask
-        groups.setdefault((key, name in common), []).append(name)
-    for (key, in_all_tables), names in groups.items():
-        tables = lattice.tables if in_all_tables else tuple(t for t in lattice.tables if t in SINGLE)
-        if masks[key].any():
-            yield _Wanted(tuple(names), None if masks[key].all() else np.flatnonzero(masks[key]), tables)
-
-
 def _protected(
-    making: Making, units: Units, wanted: _Wanted, whole: Population | None, known: Sequence[Known]
+    making: Making, units: Units, wanted: Wanted, whole: Population | None, known: Sequence[Known]
 ) -> Population:
     """The cells of a population that pass the gate; of a part of the firms only cells that are shown of all."""
-    some = slice(None) if wanted.units is None else wanted.units
+    some = wanted.places
     cells = some_cells(making.lattice(units.count), units.leaves[:, some], wanted.tables)
     held_back = None
     if whole is not None:
-        held_back = ~np.isin(names_of(cells), names_of(whole.cells)[whole.shown])
+        there = np.setdiff1d(names_of(whole.cells)[whole.shown], wanted.alike)
+        held_back = ~np.isin(names_of(cells), there)
     earlier = {
         id(found): found
         for release_ in known
