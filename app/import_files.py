@@ -1,9 +1,7 @@
 """Files of imports: kept under their hash until they are taken in or refused, and then deleted."""
 
-import hashlib
-import os
-import tempfile
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -23,21 +21,7 @@ def import_folder(settings: Settings) -> Path:
 
 def store(folder: Path, source: IO[bytes]) -> str:
     """Store a file block by block under its content's hash; complete or not there at all."""
-    folder.mkdir(parents=True, exist_ok=True)
-    digest = hashlib.sha256()
-    descriptor, temporary = tempfile.mkstemp(dir=folder, prefix=".new-")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            while block := source.read(BLOCK):
-                digest.update(block)
-                file.write(block)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(artifacts.path_of(folder, digest.hexdigest()))
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    return digest.hexdigest()
+    return artifacts.store_parts(folder, iter(partial(source.read, BLOCK), b"")).sha256
 
 
 def delete_unneeded(database: Database, settings: Settings, *shas: str | None) -> None:

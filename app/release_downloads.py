@@ -1,7 +1,6 @@
 """The files of a release that are made of its cells and manifest alone: CSV, SDMX, workbooks, and what has changed."""
 
-import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from app.release_names import labels_of
 from app.shelf import Shelf
@@ -12,25 +11,25 @@ from reports.release.difference import differences_csv, differences_json
 from reports.release.sdmx import sdmx_parts, structure_json
 from reports.release.workbook import release_workbook
 
+Keep = Callable[[str, Iterable[bytes]], str]  # stores a file of this name, part by part, and returns its SHA-256
 
-def downloads(
-    shelf: Shelf, cube: Cube, codes: Sequence[str], address: str = "", previous: Cube | None = None
-) -> Iterator[tuple[str, bytes]]:
-    """Name and content of each file that is made of the cells alone, one after the other: some are large.
+
+def write_downloads(
+    shelf: Shelf, cube: Cube, codes: Sequence[str], keep: Keep, address: str = "", previous: Cube | None = None
+) -> None:
+    """Hand over each file, one after the other and the large ones in parts: none is in memory as a whole.
 
     `codes` are the languages; `address` is the release's own, as people send it to each other.
     """
     names = [labels_of(shelf, cube.manifest, code) for code in codes]
-    yield "sdmx.json", structure_json(cube, names)
-    yield "sdmx.csv", b"".join(sdmx_parts(cube))
+    keep("sdmx.json", (structure_json(cube, names),))
+    keep("sdmx.csv", sdmx_parts(cube))
     if previous is not None:
-        yield "differences.json", differences_json(previous, cube)
+        keep("differences.json", (differences_json(previous, cube),))
     for labels in names:
         file = f"tables-{labels.code}.csv"
-        content = b"".join(csv_parts(cube, labels))
-        yield file, content
-        yield f"{file}-metadata.json", csvw_json(cube, file, hashlib.sha256(content).hexdigest(), labels.code, names)
-        del content
-        yield f"tables-{labels.code}.xlsx", release_workbook(cube, labels, address)
+        sha256 = keep(file, csv_parts(cube, labels))
+        keep(f"{file}-metadata.json", (csvw_json(cube, file, sha256, labels.code, names),))
+        keep(f"tables-{labels.code}.xlsx", (release_workbook(cube, labels, address),))
         if previous is not None:
-            yield f"differences-{labels.code}.csv", differences_csv(previous, cube, labels)
+            keep(f"differences-{labels.code}.csv", differences_csv(previous, cube, labels))

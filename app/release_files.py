@@ -1,8 +1,7 @@
 """A release is made of what the database holds, and its files are stored under the hashes of their contents."""
 
-import json
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.metadata import version
@@ -14,23 +13,24 @@ from numpy.typing import NDArray
 
 from app import artifacts
 from app.database import Database
-from app.release_downloads import downloads
+from app.release_downloads import write_downloads
+from app.release_earlier import Earlier, Past, earlier, previous_of
 from app.release_reports import reports
 from app.settings import Settings
 from app.shelf import Shelf
 from app.templating import offered
 from assessment import action_states, enterprise_groups, release_beside, release_context, release_kept, release_units
-from assessment.release_context import KeptPanel, known_from
+from assessment.release_context import KeptPanel
 from assessment.release_kept import KeptWave
-from assessment.release_making import READING, STORING, WRITING, Known, Making, Wave, make_wave, without_firms
+from assessment.release_making import READING, STORING, WRITING, Making, Wave, make_wave, without_firms
 from assessment.release_manifest import manifest_of, traits_told
-from assessment.release_refusals import FEW, KEPT_GONE
-from assessment.release_standing import SHOWN, STATUS, Rows, as_it_stood, standing
+from assessment.release_refusals import FEW
+from assessment.release_standing import SHOWN, STATUS, as_it_stood, standing
 from assessment.release_traits import Traits, with_traits
 from assessment.release_units import Units
-from assessment.releases import Asked, Before
+from assessment.releases import Asked
 from assessment.technology_use import technologies_of
-from reports.columns_file import read_columns, write_columns
+from reports.columns_file import write_columns
 from reports.release.cube import Cube
 from reports.release.manifest_file import CUBE, manifest_json
 from scoring.release_gate import ReleaseRefused
@@ -69,54 +69,13 @@ class Finished:
     files: Mapping[str, Mapping[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Past:
-    """An earlier release as it is out, and what is kept of it."""
-
-    cube: Cube
-    kept: bytes
-
-    @property
-    def waves(self) -> tuple[str, ...]:
-        return tuple(self.cube.manifest["waves"])
-
-    def was_enough(self, making: Making) -> bool:
-        """Whether a cell that it showed holds as many firms as it takes now."""
-        return int(self.cube.manifest["rules"]["threshold"]) >= making.rules.threshold
-
-    def rows(self, names: Sequence[str], year: int) -> Rows:
-        """What it told of a wave, column by column."""
-        return read_columns(self.cube.path, names, {"wave": [str(year)]})
-
-
-@dataclass(frozen=True, slots=True)
-class _Before:
-    """What earlier releases have shown, as far as the new one has to know; `out` are those whose files are there."""
-
-    contents: tuple[bytes, ...]
-    panels: tuple[KeptPanel, ...]
-    out: tuple[_Past, ...]
-
-    def known(self, making: Making, year: int) -> list[Known]:
-        showed = [release_kept.known_of(content, making, year) for content in self.contents]
-        return showed + known_from(making, self.panels, year)
-
-    def with_wave(self, year: int) -> _Past | None:
-        """The newest release that has a wave."""
-        return next((past for past in reversed(self.out) if str(year) in past.waves), None)
-
-    def up_to(self, waves: Sequence[str]) -> _Past | None:
-        """The newest release whose last waves are these."""
-        return next((past for past in reversed(self.out) if past.waves[-len(waves) :] == tuple(waves)), None)
-
-
 def make(service: Service, asked: Asked, now: datetime, say: Say) -> Finished:
     """Make a release. Its cells are the same for the same assessments, byte by byte.
 
     Raises:
         ReleaseRefused, NotSettled: a wave cannot be made safe.
     """
-    before = _before(service, asked)
+    before = earlier(service.folder, asked)
     making = _making(service, asked, before.contents)
     kept: list[KeptWave] = []
     waves: list[Wave] = []
@@ -135,22 +94,8 @@ def make(service: Service, asked: Asked, now: datetime, say: Say) -> Finished:
     manifest |= {"cube_sha256": cube_sha256, "previous": previous}
     kept_sha256 = artifacts.store(service.folder, release_kept.joined(making, kept, panel))
     del waves
-    files = {CUBE: {"sha256": cube_sha256, "size": size}}
-    for name, content in _written(service, asked, manifest, say):
-        files[name] = {"sha256": artifacts.store(service.folder, content), "size": len(content)}
+    files = {CUBE: {"sha256": cube_sha256, "size": size}} | _written(service, asked, manifest, say)
     return Finished(manifest, kept_sha256, files)
-
-
-def _before(service: Service, asked: Asked) -> _Before:
-    """What is kept of the releases that are out: without it nobody knows what a new one must not add to them."""
-    paths = [artifacts.path_of(service.folder, each.kept_sha256) for each in asked.before]
-    if not all(path.is_file() for path in paths):
-        raise ReleaseRefused(((KEPT_GONE, 0),))
-    contents = tuple(path.read_bytes() for path in paths)
-    panels = tuple(panel for content in contents if (panel := release_kept.panel_in(content)) is not None)
-    cubes = [_cube_of(service, each) for each in asked.before]
-    out = (_Past(cube, kept) for cube, kept in zip(cubes, contents, strict=True) if cube is not None)
-    return _Before(contents, panels, tuple(out))
 
 
 def _making(service: Service, asked: Asked, contents: Sequence[bytes]) -> Making:
@@ -161,7 +106,7 @@ def _making(service: Service, asked: Asked, contents: Sequence[bytes]) -> Making
 
 
 def _finished_wave(
-    service: Service, asked: Asked, making: Making, year: int, before: _Before, say: Say
+    service: Service, asked: Asked, making: Making, year: int, before: Earlier, say: Say
 ) -> tuple[KeptWave, Wave] | None:
     """What is kept of a wave, and the wave as it is told; of its populations the first: all would fill the memory."""
     wave = _wave(service, asked, making, year, before, say)
@@ -173,7 +118,7 @@ def _finished_wave(
     return stood or release_kept.kept_of(wave), replace(told, populations=wave.populations[:1])
 
 
-def _wave(service: Service, asked: Asked, making: Making, year: int, before: _Before, say: Say) -> Wave | None:
+def _wave(service: Service, asked: Asked, making: Making, year: int, before: Earlier, say: Say) -> Wave | None:
     """A wave; none where so few firms are in it that its rows would tell which, unless it was released before."""
     say(f"{READING} {year}")
     definition = service.shelf.get(asked.questionnaire)
@@ -189,7 +134,7 @@ def _wave(service: Service, asked: Asked, making: Making, year: int, before: _Be
     return stands or with_traits(making, make_wave(making, units, known, say), told, known)
 
 
-def _unchanged(making: Making, units: Units, told: Sequence[Traits], last: _Past | None) -> Wave | None:
+def _unchanged(making: Making, units: Units, told: Sequence[Traits], last: Past | None) -> Wave | None:
     """The wave as the last release kept it, where nothing has changed: years that are over are not protected anew."""
     before = None if last is None else release_kept.again(last.kept, units.wave)
     if last is None or before is None or not last.was_enough(making):
@@ -198,13 +143,13 @@ def _unchanged(making: Making, units: Units, told: Sequence[Traits], last: _Past
     return release_kept.unchanged(before, units, own, release_kept.known_of(last.kept, making, units.wave))
 
 
-def _stood(making: Making, wave: Wave, last: _Past | None) -> KeptWave | None:
+def _stood(making: Making, wave: Wave, last: Past | None) -> KeptWave | None:
     """What the last release kept of a wave in which too few firms have changed since to tell it anew."""
     before = None if last is None else release_kept.again(last.kept, wave.year)
     return before if before and release_kept.changes(before, wave) < making.rules.threshold else None
 
 
-def _as_told(making: Making, wave: Wave, last: _Past | None, *, stands: bool) -> Wave:
+def _as_told(making: Making, wave: Wave, last: Past | None, *, stands: bool) -> Wave:
     """The wave with what cannot be told anew as the last release told it: cells of it, or all with what was found."""
     if last is None:
         return wave
@@ -221,7 +166,7 @@ def _as_told(making: Making, wave: Wave, last: _Past | None, *, stands: bool) ->
 
 
 def _told(
-    service: Service, asked: Asked, making: Making, waves: Sequence[Wave], before: _Before, now: datetime
+    service: Service, asked: Asked, making: Making, waves: Sequence[Wave], before: Earlier, now: datetime
 ) -> tuple[dict[str, Any], KeptPanel | None]:
     """The manifest, with what is told beside the cells, and what the next release must know of it."""
     about = {
@@ -244,7 +189,7 @@ def _told(
     return manifest, kept
 
 
-def _coverage(wave: Wave, anew: Mapping[str, Any], before: _Before) -> dict[str, Any]:
+def _coverage(wave: Wave, anew: Mapping[str, Any], before: Earlier) -> dict[str, Any]:
     """Coverage, as far as the cells it is about are told anew."""
     last = before.up_to([str(wave.year)])
     now = release_beside.one_way(wave.columns)  # type: ignore[arg-type]  # columns of texts and numbers
@@ -255,7 +200,7 @@ def _coverage(wave: Wave, anew: Mapping[str, Any], before: _Before) -> dict[str,
 
 
 def _extra(
-    making: Making, panel: list[dict[str, Any]], funnel: list[dict[str, Any]], waves: Sequence[str], before: _Before
+    making: Making, panel: list[dict[str, Any]], funnel: list[dict[str, Any]], waves: Sequence[str], before: Earlier
 ) -> dict[str, Any]:
     same, newest = before.up_to(waves), before.out[-1] if before.out else None
     panels = same.cube.manifest["extra"].get("panel", []) if same else []
@@ -277,22 +222,21 @@ def _store_cube(folder: Path, waves: Sequence[Wave]) -> tuple[str, int]:
     return artifacts.store(folder, content), len(content)
 
 
-def _written(service: Service, asked: Asked, manifest: Mapping[str, Any], say: Say) -> Iterator[tuple[str, bytes]]:
-    """Name and content of each file that is made of the cells and the manifest, and of nothing else."""
+def _written(service: Service, asked: Asked, manifest: Mapping[str, Any], say: Say) -> dict[str, dict[str, Any]]:
+    """Store each file that is made of the cells and the manifest, and of nothing else."""
     cube = Cube(artifacts.path_of(service.folder, str(manifest["cube_sha256"])), manifest)
-    yield MANIFEST, manifest_json(manifest)
+    files: dict[str, dict[str, Any]] = {}
+
+    def keep(name: str, parts: Iterable[bytes]) -> str:
+        stored = artifacts.store_parts(service.folder, parts)
+        files[name] = {"sha256": stored.sha256, "size": stored.size}
+        return stored.sha256
+
+    keep(MANIFEST, (manifest_json(manifest),))
     if not service.codes:
-        return
+        return files
     say(WRITING)
-    yield from downloads(service.shelf, cube, service.codes, previous=previous_of(service, asked))
-    yield from reports(service.shelf, cube, service.codes)
-
-
-def previous_of(service: Service, asked: Asked) -> Cube | None:
-    """The last release that is out; None where there is none, or its files are gone."""
-    return _cube_of(service, asked.before[-1]) if asked.before else None
-
-
-def _cube_of(service: Service, release: Before) -> Cube | None:
-    cells, told = (artifacts.path_of(service.folder, each) for each in (release.cube_sha256, release.manifest_sha256))
-    return Cube(cells, json.loads(told.read_bytes())) if cells.is_file() and told.is_file() else None
+    write_downloads(service.shelf, cube, service.codes, keep, previous=previous_of(service.folder, asked))
+    for name, content in reports(service.shelf, cube, service.codes):
+        keep(name, (content,))
+    return files

@@ -3,9 +3,12 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
+MARK = b"\xef\xbb\xbf"  # by which spreadsheets know UTF-8
+BATCH = 5_000  # rows that are written at a time
 # What a spreadsheet takes for the beginning of a formula, also behind spaces and in its full-width form.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -30,8 +33,20 @@ def cell(value: Any) -> Any:
 
 def sheet(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> bytes:
     """A CSV file in UTF-8, marked as such for spreadsheets."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([safe_text(name) for name in columns])
-    writer.writerows([cell(row.get(name)) for name in columns] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
+    return b"".join(sheet_parts(columns, rows))
+
+
+def sheet_parts(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
+    """The same in parts: a large file is never in memory as a whole."""
+    yield MARK
+    yield from lines([[safe_text(name) for name in columns]])
+    yield from lines([cell(row.get(name)) for name in columns] for row in rows)
+
+
+def lines(rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
+    """Rows as lines of CSV, some thousand of them at a time."""
+    left = iter(rows)
+    while batch := list(islice(left, BATCH)):
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\r\n").writerows(batch)
+        yield text.getvalue().encode()

@@ -1,17 +1,13 @@
 """A release as CSV: an observation a row, codes beside their names, and no text that a spreadsheet would run."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from assessment.csv_sheets import safe_text
+from assessment.csv_sheets import MARK, lines, safe_text
 from reports.release.cube import COLUMNS, FIGURES, GROUPS, KEYS, SHARES, SIDES, Cube, CubeTable
 from reports.release.labels import Labels
 
 NAMED = (*GROUPS, "indicator")
-BATCH = 5_000  # rows that are written at a time
-MARK = b"\xef\xbb\xbf"  # by which spreadsheets know UTF-8
 
 
 def heads() -> tuple[str, ...]:
@@ -26,14 +22,8 @@ def csv_parts(cube: Cube, labels: Labels, *, marked: bool = True) -> Iterator[by
     """The file in parts, with a mark for spreadsheets at its beginning where it is `marked`."""
     if marked:
         yield MARK
-    yield _lines([heads()])
-    batch: list[Sequence[Any]] = []
-    for cell in cube.cells():
-        batch.append(_row(cell, labels))
-        if len(batch) == BATCH:
-            yield _lines(batch)
-            batch = []
-    yield _lines(batch)
+    yield from lines([heads()])
+    yield from lines(_row(cell, labels) for cell in cube.cells())
 
 
 def table_csv(table: CubeTable, labels: Labels, indicator: str = "overall") -> bytes:
@@ -53,7 +43,7 @@ def table_csv(table: CubeTable, labels: Labels, indicator: str = "overall") -> b
                 codes = [row_code, *([column_code] if table.column_side else []), *(table.fixed[name] for name in told)]
                 values = (_told(table.n[row, column]), *(_told(table.figures[name][row, column]) for name in names))
                 rows.append((*_named(first, codes, labels), str(table.status[row, column]), *values))
-    return MARK + _lines(rows)
+    return b"".join((MARK, *lines(rows)))
 
 
 def _row(cell: Sequence[Any], labels: Labels) -> Sequence[Any]:
@@ -73,9 +63,3 @@ def _told(value: float) -> float | int | None:
     if value != value:
         return None
     return int(value) if value == int(value) and value >= 10 else float(value)
-
-
-def _lines(rows: Iterable[Sequence[Any]]) -> bytes:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerows(rows)
-    return text.getvalue().encode()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from assessment.csv_sheets import sheet
+from assessment.csv_sheets import sheet_parts
 from reports.release.cube import COLUMNS, HELD_BACK, KEYS, NUMBERS, SHARES, STATUS, Cube
 from reports.release.labels import N_, Labels
 
@@ -76,11 +76,11 @@ def _steps(manifest: Mapping[str, Any]) -> dict[str, float]:
     return dict.fromkeys(NUMBERS, score) | dict.fromkeys(SHARES, 1.0) | {"n": float(rules.get("rounded_to", 5))}
 
 
-def differences_csv(previous: Cube, this: Cube, labels: Labels) -> bytes:
-    """Every change as CSV: the cell by its codes and names, what has changed, and n and mean before and after."""
+def differences_csv(previous: Cube, this: Cube, labels: Labels) -> Iterator[bytes]:
+    """Every change as CSV, in parts: the cell by codes and names, what has changed, n and mean before and after."""
     columns = [*KEYS, *(f"{name}_name" for name in KEYS[1:]), "change", "change_name", "figures", "status_before",
                "status_after", "n_before", "n_after", "mean_before", "mean_after"]  # fmt: skip
-    return sheet(columns, (_row(change, labels) for change in differences(previous, this)))
+    return sheet_parts(columns, (_row(change, labels) for change in differences(previous, this)))
 
 
 def differences_json(previous: Cube, this: Cube) -> bytes:

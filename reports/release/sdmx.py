@@ -4,14 +4,12 @@ Each cell is one observation with several measures. A cell that is held back has
 suppressed) and no measure: codes of the SDMX cross-domain lists CL_CONF_STATUS and CL_OBS_STATUS.
 """
 
-import csv
-import io
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from reports.release.csv_file import BATCH
+from assessment.csv_sheets import lines
 from reports.release.cube import ALL, GROUPS, HELD_BACK, NUMBERS, SHARES, STATUS, Cube, kind_of
 from reports.release.labels import Labels
 
@@ -38,17 +36,15 @@ def code_of(code: str) -> str:
 def sdmx_parts(cube: Cube) -> Iterator[bytes]:
     """The observations as SDMX-CSV 2.0, in parts."""
     structure = f"{AGENCY}:{identity(cube.manifest)}({VERSION})"
-    yield _lines([HEAD])
+    yield from lines([HEAD])
     codes = {code: code_of(code) for code in cube.codes("indicator")}
-    batch: list[Sequence[Any]] = []
-    for cell in cube.cells():
-        wave, groups, indicator = cell[0], cell[1 : STATUS - 1], codes[cell[STATUS - 1]]
-        told = ("C", "Q") if cell[STATUS] == HELD_BACK else ("F", "A")
-        batch.append(("dataflow", structure, "I", *groups, indicator, wave, *cell[STATUS + 1 :], *told))
-        if len(batch) == BATCH:
-            yield _lines(batch)
-            batch = []
-    yield _lines(batch)
+    yield from lines(_observation(cell, structure, codes) for cell in cube.cells())
+
+
+def _observation(cell: Sequence[Any], structure: str, codes: Mapping[str, str]) -> Sequence[Any]:
+    wave, groups, indicator = cell[0], cell[1 : STATUS - 1], codes[cell[STATUS - 1]]
+    told = ("C", "Q") if cell[STATUS] == HELD_BACK else ("F", "A")
+    return ("dataflow", structure, "I", *groups, indicator, wave, *cell[STATUS + 1 :], *told)
 
 
 def structure_json(cube: Cube, names: Sequence[Labels]) -> bytes:
@@ -151,9 +147,3 @@ def _concept(id: str) -> str:
 
 def _urn(kind: str, id: str) -> str:
     return f"urn:sdmx:org.sdmx.infomodel.{kind}={AGENCY}:{id}({VERSION})"
-
-
-def _lines(rows: Sequence[Sequence[Any]]) -> bytes:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerows(rows)
-    return text.getvalue().encode()

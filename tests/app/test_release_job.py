@@ -14,7 +14,8 @@ from app import artifacts, release_files
 from app.cli import main
 from app.database import Database
 from app.jobs import Worker
-from app.release_files import MANIFEST, Service, previous_of
+from app.release_earlier import previous_of
+from app.release_files import MANIFEST, Service
 from app.release_job import KIND, ReleaseWork
 from app.settings import Settings
 from app.shelf import Shelf
@@ -189,7 +190,7 @@ def test_a_release_that_another_one_has_overtaken_is_not_published(database: Dat
     found = row(database, third)
     assert found.manifest is not None
     with database.reader() as session:
-        last = previous_of(work_of(worker).service, releases.asked(session, third))
+        last = previous_of(work_of(worker).service.folder, releases.asked(session, third))
     assert last is not None
     assert last.manifest["release"]["number"] == 2
     assert found.manifest["previous"] == {"number": 2, "cube_sha256": row(database, second).cube_sha256}

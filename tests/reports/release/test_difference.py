@@ -53,7 +53,9 @@ def test_each_kind_of_change_is_told_once(tmp_path: Path) -> None:
     }
     assert [change.keys for change in found] == sorted(change.keys for change in found)
     rows = list(
-        csv.DictReader(io.StringIO(differences_csv(old, this, Labels(this.manifest, "en")).decode("utf-8-sig")))
+        csv.DictReader(
+            io.StringIO(b"".join(differences_csv(old, this, Labels(this.manifest, "en"))).decode("utf-8-sig"))
+        )
     )
     assert [row["change"] for row in rows] == [change.kind for change in found]
     row = next(row for row in rows if row["change"] == NOW_HELD_BACK)
