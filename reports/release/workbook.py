@@ -1,7 +1,7 @@
 """A release as a workbook that is ready to read: cover, contents, notes, a sheet for each table, the data, quality."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from reports.release.about import HELD_SIGN, LICENCE, citation, covered, facts
 from reports.release.cube import (
@@ -63,10 +63,16 @@ class Told:
     sheet: Sheet
 
 
-def release_workbook(cube: Cube, labels: Labels, address: str = "") -> bytes:
-    """The workbook in one language. A cell that is held back has a sign instead of a figure; a note tells why."""
+def release_workbook(cube: Cube, labels: Labels, address: str = "", more: Sequence[Sheet] = ()) -> bytes:
+    """The workbook in one language. A cell that is held back has a sign instead of a figure; a note tells why.
+
+    `more` are tables that stand behind its own, each with its title over the first column; they are numbered on.
+    """
     say = labels.wording.gettext
     tables = [_told(cube, labels, number, table) for number, table in enumerate(_held(cube), 1)]
+    for number, sheet in enumerate(more, len(tables) + 1):
+        named = replace(sheet, name=say("Table %(number)s", number=str(number)))
+        tables.append(Told(sheet.columns[0].head, named))
     contents = Sheet(
         say("Contents"),
         (Column(say("Sheet"), "text", 10), Column(say("Table"), "text", 80)),
