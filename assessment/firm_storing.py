@@ -52,6 +52,7 @@ from assessment.waiting_firms import Waiting
 
 COMING = "coming_"  # what tables of rows that lie ready are called
 AT_ONCE = 5000
+LARGEST = (1 << 31) - 1  # of a number that PostgreSQL gives
 Said = Callable[[int], None]
 
 
@@ -135,14 +136,7 @@ def _pairs(name: str) -> Columns:
 
 FIRM, ASSESSMENT, OUTCOME, CASE = map(_columns_of, (Firm, Assessment, Outcome, ProgrammeCase))
 COMING_FIRM, COMING_OUTCOME, COMING_CASE = map(_coming, (Firm, Outcome, ProgrammeCase))
-CALL, MEMBER = map(_columns_of, (ProgrammeCall, ProgrammeMember))
 MOVE, OLD_CASE = _pairs("move"), _pairs("old_case")  # assessment and its firm; case and its new assessment
-REFERENCES = (
-    (COMING_CASE.c.firm_id, FIRM.c.id),
-    (COMING_CASE.c.call_id, CALL.c.id),
-    (COMING_CASE.c.assessor_id, MEMBER.c.id),
-    (MOVE.c.named, FIRM.c.id),
-)
 
 
 def _ready_firms(session: Session, waiting: Waiting, now: datetime) -> None:
@@ -226,11 +220,18 @@ def _refuse_changed(session: Session, intake: Intake) -> None:
 
 def _refuse_missing(session: Session, waiting: Waiting, order: Order) -> None:
     """Refuse where something is gone that rows refer to: SQLite does not look for it here (`app.import_storing`)."""
-    for column, of in REFERENCES:
-        gone = select(column).where(column.is_not(None), ~select(of).where(of == column).exists()).limit(1)
-        if session.execute(gone).first() is not None:
+    first_new = min(waiting.firms, default=LARGEST)  # whether those are there, `_name_firms` finds out
+    for column in (COMING_CASE.c.firm_id, MOVE.c.named):
+        is_there = select(FIRM.c.id).where(FIRM.c.id == column).exists()
+        if session.execute(select(column).where(column < first_new, ~is_there).limit(1)).first() is not None:
             raise FirmsHaveChanged
-    if order.user_id is not None and session.get(User, order.user_id) is None:
+    cases = waiting.intake.cases
+    few: tuple[tuple[type[Table], set[int]], ...] = (
+        (ProgrammeCall, set(cases.places)),
+        (ProgrammeMember, set(cases.assessors) - {0}),
+        (User, set() if order.user_id is None else {order.user_id}),
+    )
+    if any(session.get(of, number) is None for of, numbers in few for number in numbers):
         raise FirmsHaveChanged
     count = select(func.count()).select_from(ASSESSMENT)  # by the index of firms, not the rows of 9 kB
     of_new = session.scalar(count.where(ASSESSMENT.c.firm_id.in_(select(COMING_FIRM.c.id)))) or 0
