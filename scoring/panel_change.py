@@ -159,7 +159,9 @@ def panel(first: Wave, second: Wave, waves: tuple[str, str], profiles: int, rule
             then, now = of.first[inside], of.second[inside]
             row |= {"status": SHOWN} | _figures(first, second, then, now, rules)
             if by == "total":
-                row["moves"] = _moves(first.profile[then], second.profile[now], profiles, rules)
+                row["moves"] = _moves(
+                    first.profile[then], second.profile[now], first.units.groups[then], profiles, rules
+                )
         rows.append(row)
     return Panel(rows, Kept(_units(first, of.first), _units(second, of.second), of.codes, out))
 
@@ -182,20 +184,29 @@ def _figures(first: Wave, second: Wave, then: Integers, now: Integers, rules: Ru
     return told
 
 
-def _moves(then: Integers, now: Integers, profiles: int, rules: Rules) -> list[dict[str, Any]]:
+def _moves(then: Integers, now: Integers, groups: Integers, profiles: int, rules: Rules) -> list[dict[str, Any]]:
     """Where the firms of each profile are now; a profile that too few firms had, or that all kept alike, is held back.
 
-    The shares of one that is held back do not follow: where all are now is told of nobody here.
+    Where the same firms make up the newer wave, its table tells where all are now: so what is held back is of enough
+    firms together, and of more than one profile, or it would be what the shown ones leave of all.
     """
+    counts = np.stack([np.bincount(now[then == profile], minlength=profiles) for profile in range(profiles)])
+    n = counts.sum(axis=1)
+    enough = np.array([len(np.unique(groups[then == profile])) for profile in range(profiles)]) >= rules.threshold
+    shown = enough & (counts.max(axis=1) < n)
+    while (shown & (n > 0)).any() and _tells(~shown & (n > 0), then, groups, rules):
+        shown[np.flatnonzero(shown)[np.argmin(n[shown])]] = False
     rows = []
-    for profile in range(profiles):
-        held = now[then == profile]
-        if not len(held):
-            continue
-        counts = np.bincount(held, minlength=profiles)
+    for profile in np.flatnonzero(n).tolist():
         row: dict[str, Any] = {"profile": profile, "status": HELD_BACK}
-        if len(held) >= rules.threshold and counts.max() < len(held):
-            row = {"profile": profile, "status": SHOWN, "n": int(rounded_to(np.array([len(held)]), rules.base)[0])}
-            row["shares"] = [int(share) for share in np.round(100 * counts / len(held))]
+        if shown[profile]:
+            row = {"profile": profile, "status": SHOWN, "n": int(rounded_to(n[[profile]], rules.base)[0])}
+            row["shares"] = [int(share) for share in np.round(100 * counts[profile] / n[profile])]
         rows.append(row)
     return rows
+
+
+def _tells(held: Mask, then: Integers, groups: Integers, rules: Rules) -> bool:
+    """Whether the profiles held back are one alone, or of too few firms together."""
+    few = len(np.unique(groups[np.isin(then, np.flatnonzero(held))])) < rules.threshold
+    return bool(held.any() and (few or held.sum() == 1))

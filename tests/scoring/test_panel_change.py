@@ -209,6 +209,23 @@ def test_profiles_that_few_had_are_held_back_in_the_transitions() -> None:
             assert set(move) == {"profile", "status"}
 
 
+def test_transitions_held_back_are_not_what_the_others_leave_of_the_newer_wave() -> None:
+    """The same firms in both waves: where all are now stands in the newer wave's table, less who is shown here."""
+    held = 0
+    for seed in range(24):
+        first, second = country((60, 90, 140)[seed % 3], 0, 0, seed)
+        few_then = np.where(first.profile == 3, 2, first.profile)
+        few_then[np.flatnonzero(first.profile == 3)[: seed % 9]] = 3
+        first = replace(first, profile=few_then)
+        moves = by_code(made(first, second))["total", "_T"]["moves"]
+        assert isinstance(moves, list)
+        few = [move["profile"] for move in moves if move["status"] == "C"]
+        n = int(np.isin(first.profile, few).sum())
+        assert not few or (n >= RULES.threshold and len(few) > 1)
+        held += bool(few) and any(move["status"] == "F" for move in moves)
+    assert held > 3
+
+
 def test_waves_without_common_firms_have_no_panel() -> None:
     first, second = country(60, 0, 0)
     other = wave(second.firm + 1000, 10_000, np.zeros(60, dtype=np.int64), np.zeros(60, dtype=np.int64), second.score)
