@@ -1,4 +1,4 @@
-"""The database's door: the engine, its transactions, and `DatabaseSession`, one request in one transaction."""
+"""The database's door: the engine, its transactions, and whose turn it is."""
 
 import asyncio
 import fcntl
@@ -6,15 +6,14 @@ from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mappi
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import IO, Annotated, Any
+from typing import IO, Any
 from urllib.parse import quote
 
-from fastapi import Depends, Request
-from fastapi.concurrency import run_in_threadpool
 from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
+from starlette.concurrency import run_in_threadpool
 
 try:
     from pysqlite3 import dbapi2 as sqlite3
@@ -29,7 +28,6 @@ Tell = Callable[[Mapping[int, int], Collection[int]], None]
 # From 3.7.0 to 3.51.2 a write-ahead log with two connections can corrupt the file; older ones keep a rollback journal.
 sqlite: Any = sqlite3
 WAL_IS_SOUND = sqlite3.sqlite_version_info >= (3, 51, 3)
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 READERS = 6  # fewer than the threads of the pool, so that whoever holds a session always finds a thread
 TURN_SECONDS = 10.0
 CHANNEL = "fourward_workshops"  # on which PostgreSQL tells every process that a workshop has a new number
@@ -220,15 +218,3 @@ def _take(lock: IO[str], file: Path) -> None:
 def is_writing(session: Session) -> bool:
     """Whether what is changed in this session is kept."""
     return bool(session.get_bind().engine.get_execution_options().get("writing", False))
-
-
-async def get_session(request: Request) -> AsyncIterator[Session]:
-    """Commit when the route returns, roll back when it raises."""
-    database: Database = request.app.state.database
-    async with database.turn(writing=request.method not in SAFE_METHODS) as session:
-        yield session
-
-
-# scope="function" commits before the response leaves; the default scope commits after it, and a failed commit
-# would reach the browser as success.
-DatabaseSession = Annotated[Session, Depends(get_session, scope="function")]

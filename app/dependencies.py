@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from app.bearers import brings_token, find_bearer
 from app.cookies import session_of
-from app.database import SAFE_METHODS, DatabaseSession, is_writing
+from app.database import is_writing
+from app.database_session import SAFE_METHODS, DatabaseSession
 from app.settings import Settings
 from app.shelf import Shelf
 from app.sign_in import lengths

@@ -9,7 +9,8 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from app.database import SAFE_METHODS, DatabaseBusy
+from app.database import DatabaseBusy
+from app.database_session import SAFE_METHODS
 from app.dependencies import NotSignedIn
 from app.templating import page, say_to
 from app.uploads import NoRoom

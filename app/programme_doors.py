@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from app.database import SAFE_METHODS, DatabaseSession
+from app.database_session import SAFE_METHODS, DatabaseSession
 from app.dependencies import SignedInPerson
 from app.shelf import Shelf
 from assessment import programme_access

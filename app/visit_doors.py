@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from starlette.responses import Response
 
-from app.database import SAFE_METHODS, DatabaseSession
+from app.database_session import SAFE_METHODS, DatabaseSession
 from app.dependencies import SignedInPerson
 from app.settings import Settings
 from assessment import programme_access

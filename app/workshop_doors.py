@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 
-from app.database import SAFE_METHODS, DatabaseSession
+from app.database_session import SAFE_METHODS, DatabaseSession
 from app.dependencies import MaybeSignedIn, NotSignedIn
 from app.group_names import group_names
 from app.shelf import Shelf

@@ -11,7 +11,7 @@ from app.api.needs import needs
 from app.api.replies import check_seen, reply
 from app.api.shapes import Body, Key, Line, Note, Page, Reply
 from app.api.strict_json import StrictRoute
-from app.database import DatabaseSession
+from app.database_session import DatabaseSession
 from app.dependencies import MaybeSignedIn, Now, Opened, OpenedByManager
 from app.firm_results import written_in
 from app.templating import language_of

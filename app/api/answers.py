@@ -16,7 +16,7 @@ from starlette.responses import Response
 from app.api.needs import needs
 from app.api.problems import details_of, problem
 from app.api.strict_json import StrictRoute
-from app.database import DatabaseSession
+from app.database_session import DatabaseSession
 from app.dependencies import OpenedByLink, open_to_save, present_moment, sent_to_save
 from app.group_commit import GroupCommit
 from assessment import answer_rows, saving, sections

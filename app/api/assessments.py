@@ -12,7 +12,7 @@ from app.api.needs import needs
 from app.api.replies import check_seen, page_of, reply
 from app.api.shapes import After, Body, Key, Limit, Line, Name, Note, Number, Page, Reply, Whole
 from app.api.strict_json import StrictRoute
-from app.database import DatabaseSession
+from app.database_session import DatabaseSession
 from app.dependencies import MaybeSignedIn, Now, Opened, OpenedByLink, OpenedByManager, SignedInPerson
 from app.opened_sections import all_sections
 from app.templating import content

@@ -10,7 +10,7 @@ from app.api.needs import needs
 from app.api.replies import page_of, reply
 from app.api.shapes import After, Body, Key, Limit, Number, Page, Reply, Whole
 from app.api.strict_json import StrictRoute
-from app.database import DatabaseSession
+from app.database_session import DatabaseSession
 from app.dependencies import Now, OpenedByLink
 from app.opened_sections import all_sections
 from assessment import answer_rows, conflicts

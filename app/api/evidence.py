@@ -12,7 +12,7 @@ from app.api.needs import needs
 from app.api.replies import file_reply, made, page_of
 from app.api.shapes import After, Key, Limit, Number, Page, Reply
 from app.api.strict_json import FileRoute, KnownRoute
-from app.database import DatabaseSession
+from app.database_session import DatabaseSession
 from app.dependencies import Now, OpenedByLink
 from app.report_files import disposition
 from app.uploads import FOREIGN, ReceivedFile, delete_unused, evidence_folder, keep_file

@@ -11,7 +11,7 @@ from app import firm_data
 from app.api.needs import needs
 from app.api.shapes import Body, Line, Number
 from app.api.strict_json import StrictRoute
-from app.database import DatabaseSession
+from app.database_session import DatabaseSession
 from app.dependencies import Now, SignedInPerson
 from app.templating import language_of
 from assessment import firms

@@ -11,7 +11,7 @@ from app.api.needs import needs
 from app.api.replies import made, page_of, reply
 from app.api.shapes import LARGEST_ID, After, Body, Limit, Line, Number, Page, Reply
 from app.api.strict_json import StrictRoute
-from app.database import DatabaseSession
+from app.database_session import DatabaseSession
 from app.dependencies import Now, SignedInPerson
 from app.firm_mail import add_and_tell
 from assessment import firm_people, firms

@@ -13,7 +13,7 @@ from app.api.problems import problem
 from app.api.replies import check_seen, made, page_of, reply
 from app.api.shapes import LARGEST_ID, After, Body, Limit, Line, Number, Page, Reply
 from app.api.strict_json import StrictRoute
-from app.database import DatabaseSession
+from app.database_session import DatabaseSession
 from app.dependencies import Now, SignedInPerson
 from app.templating import say_to
 from assessment import case_sizes, enterprise_groups, firm_duplicates, firms

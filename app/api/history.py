@@ -10,7 +10,7 @@ from app.api.needs import needs
 from app.api.replies import page_of, reply
 from app.api.shapes import After, Key, Limit, Number, Page, Reply
 from app.api.strict_json import StrictRoute
-from app.database import DatabaseSession
+from app.database_session import DatabaseSession
 from app.dependencies import Opened, OpenedByLink, OpenedByManager
 from app.opened_sections import all_sections
 from assessment import conflicts, reopening, revisions

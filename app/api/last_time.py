@@ -11,7 +11,7 @@ from app.api.replies import reply
 from app.api.shapes import Key, Reply
 from app.api.strict_json import StrictRoute
 from app.beside import said_before
-from app.database import DatabaseSession
+from app.database_session import DatabaseSession
 from app.dependencies import Now, OpenedByLink
 from app.opened_sections import find_section
 from assessment import assessments, starting_again

@@ -9,7 +9,7 @@ from app.api.needs import needs
 from app.api.replies import reply
 from app.api.shapes import Reply
 from app.api.strict_json import StrictRoute
-from app.database import DatabaseSession
+from app.database_session import DatabaseSession
 from app.dependencies import Now, SignedInPerson
 from assessment import api_tokens, firms
 from assessment.api_tokens import READ, Bearer, TokenNotFound

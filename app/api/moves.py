@@ -11,7 +11,7 @@ from app.api.needs import needs
 from app.api.replies import made, page_of, reply
 from app.api.shapes import After, Body, Key, Limit, Line, Number, Page, Reply
 from app.api.strict_json import StrictRoute
-from app.database import DatabaseSession
+from app.database_session import DatabaseSession
 from app.dependencies import MaybeSignedIn, Now, OpenedByManager
 from app.newer_versions import newer_version
 from assessment import version_moves

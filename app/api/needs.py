@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from app.database import SAFE_METHODS
+from app.database_session import SAFE_METHODS
 from assessment.api_tokens import MANAGE, READ
 
 SCOPE, REFUSALS, REPLACES, PUBLIC = "x-scope", "x-refusals", "x-replaces", "x-public"

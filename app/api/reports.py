@@ -13,7 +13,7 @@ from app.api.replies import file_reply, made, page_of, reply
 from app.api.shapes import After, Key, Limit, Number, Page, Reply
 from app.api.strict_json import StrictRoute
 from app.api.wishes import WishesBody, wanted
-from app.database import DatabaseSession
+from app.database_session import DatabaseSession
 from app.dependencies import Now, OpenedByManager
 from app.report_files import disposition, file_name, is_there, told_of
 from app.settings import Settings

@@ -12,7 +12,7 @@ from app.api.replies import check_seen, made, page_of, reply
 from app.api.shapes import After, Body, Key, Limit, Line, Name, Number, Page, Reply
 from app.api.strict_json import StrictRoute
 from app.colleague_mail import may_mail, tell_asked
-from app.database import DatabaseSession
+from app.database_session import DatabaseSession
 from app.dependencies import MaybeSignedIn, Now, Opened, OpenedByLink, OpenedByManager
 from app.opened_sections import every_section
 from app.templating import public_link

@@ -12,7 +12,7 @@ from app.api.replies import check_seen, reply
 from app.api.shapes import Key, Reply
 from app.api.strict_json import StrictRoute
 from app.api.wishes import AskedResults, WishesBody, levels_of, wanted
-from app.database import DatabaseSession
+from app.database_session import DatabaseSession
 from app.dependencies import MaybeSignedIn, Now, Opened, OpenedByManager
 from app.firm_results import Kept
 from app.plan_offers import OUT_OF_REACH

@@ -11,7 +11,7 @@ from app.api.needs import needs
 from app.api.replies import made
 from app.api.shapes import Body, Key, Line, Number, Reply
 from app.api.strict_json import StrictRoute
-from app.database import DatabaseSession
+from app.database_session import DatabaseSession
 from app.dependencies import MaybeSignedIn, Now, OpenedByManager, SignedInPerson
 from app.shelf import Shelf
 from assessment import assessments, firm_assessments, firm_profile, firms, roles, starting_again

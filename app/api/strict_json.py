@@ -13,7 +13,7 @@ from starlette.types import Message
 
 from app import bearers
 from app.api.needs import needed_scope
-from app.database import SAFE_METHODS
+from app.database_session import SAFE_METHODS
 from app.uploads import LARGEST_BODY
 from questionnaires.answers import UnreadableJson, parse_json
 

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from app import cookies
-from app.database import DatabaseSession
+from app.database_session import DatabaseSession
 from app.dependencies import Now, OpenedByManager, SignedInPerson
 from app.forms import Problem, Sent
 from app.password_forms import NewPasswordSent

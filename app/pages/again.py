@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.beside import said_before
-from app.database import DatabaseSession
+from app.database_session import DatabaseSession
 from app.dependencies import Now, OpenedByLink, OpenedByManager
 from app.opened_sections import find_section
 from app.pages.assessments import see

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from app import answer_form
 from app.answer_form import QuestionView
 from app.beside import Around, around, beside
-from app.database import DatabaseSession
+from app.database_session import DatabaseSession
 from app.dependencies import MaybeSignedIn, Now, Opened, OpenedByLink, OpenedByManager
 from app.differences import open_differences
 from app.durations import minutes

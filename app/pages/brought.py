@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from app.browsers import network_of
-from app.database import DatabaseSession
+from app.database_session import DatabaseSession
 from app.dependencies import Now, Opened, OpenedByManager
 from app.forms import Problem, Sent
 from app.pages.join import WRONG_CODES

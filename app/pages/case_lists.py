@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from app import case_form, programme_form
 from app.case_order_job import tell_firms
-from app.database import DatabaseSession
+from app.database_session import DatabaseSession
 from app.dependencies import Now
 from app.forms import Sent, SentForm
 from app.programme_doors import OfficerProgramme, StaffProgramme

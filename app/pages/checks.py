@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app import answer_form
-from app.database import DatabaseSession
+from app.database_session import DatabaseSession
 from app.dependencies import Opened, OpenedByLink, OpenedByManager
 from app.differences import open_differences
 from app.forms import SentForm

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from app.colleague_mail import may_mail, tell_asked
-from app.database import DatabaseSession
+from app.database_session import DatabaseSession
 from app.dependencies import MaybeSignedIn, Now, Opened, OpenedByLink, OpenedByManager
 from app.forms import Problem, Sent, SentForm
 from app.opened_sections import every_section

@@ -5,7 +5,7 @@ from starlette.background import BackgroundTask
 from starlette.responses import FileResponse, Response
 
 from app import artifacts
-from app.database import DatabaseSession
+from app.database_session import DatabaseSession
 from app.dependencies import Now, Opened, OpenedByLink
 from app.file_cleaning import LONGEST_SIDE
 from app.opened_sections import all_sections

@@ -12,7 +12,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 
 from app import artifacts, explorer_query, forms
 from app.cookies import session_cookie
-from app.database import DatabaseSession
+from app.database_session import DatabaseSession
 from app.dependencies import MaybeSignedIn
 from app.explorer_form import choices
 from app.explorer_query import Problem, Query

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from app import firm_data
-from app.database import DatabaseSession
+from app.database_session import DatabaseSession
 from app.dependencies import Now, SignedInPerson
 from app.forms import Problem, Sent
 from app.templating import language_of, page

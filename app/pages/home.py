@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from app import demo, demo_programme, demo_workshop
-from app.database import DatabaseSession
+from app.database_session import DatabaseSession
 from app.dependencies import MaybeSignedIn, NotSignedIn, Now
 from app.durations import minutes
 from app.forms import Problem, Sent

@@ -11,7 +11,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from app import artifacts, import_files
-from app.database import Database, DatabaseSession
+from app.database import Database
+from app.database_session import DatabaseSession
 from app.dependencies import NotSignedIn, Now, find_person, present_moment
 from app.forms import LARGEST_FIELD, Problem, SentForm, refuse_foreign
 from app.import_files import LARGEST_FILE, import_folder

@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from app import cookies
 from app.browsers import network_of
-from app.database import DatabaseSession
+from app.database_session import DatabaseSession
 from app.dependencies import Now
 from app.forms import Problem, Sent
 from app.group_names import group_names

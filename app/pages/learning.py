@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
-from app.database import DatabaseSession
+from app.database_session import DatabaseSession
 from app.dependencies import Now, SignedInPerson
 from app.forms import Sent
 from app.learning_page import learning_rows

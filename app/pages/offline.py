@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
 from app.beside import around
-from app.database import DatabaseSession
+from app.database_session import DatabaseSession
 from app.dependencies import MaybeSignedIn, OpenedByLink
 from app.files import script
 from app.opened_sections import all_sections, find_section

@@ -5,7 +5,7 @@ from datetime import timedelta
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
-from app.database import DatabaseSession
+from app.database_session import DatabaseSession
 from app.dependencies import Now
 from app.forms import Problem, Sent, SentForm
 from app.programme_doors import OfficerProgramme

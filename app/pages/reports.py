@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from app import artifacts, firm_results, plan_form
-from app.database import DatabaseSession
+from app.database_session import DatabaseSession
 from app.dependencies import Now, OpenedByManager
 from app.forms import Sent
 from app.report_files import disposition, file_name, is_there, told_of

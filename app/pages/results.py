@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from app import firm_results, plan_cases, plan_form, plan_page, since, what_if
-from app.database import DatabaseSession
+from app.database_session import DatabaseSession
 from app.dependencies import MaybeSignedIn, Now, Opened, OpenedByManager
 from app.firm_results import Kept, written_in
 from app.forms import Sent, SentForm

@@ -8,7 +8,7 @@ from fastapi import Query as FromAddress
 from starlette.responses import RedirectResponse, Response
 
 from app import room_spread
-from app.database import DatabaseSession
+from app.database_session import DatabaseSession
 from app.dependencies import Now
 from app.forms import Problem, Sent, SentForm
 from app.room_spread import Column

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
-from app.database import DatabaseSession
+from app.database_session import DatabaseSession
 from app.dependencies import MaybeSignedIn, Now
 from app.forms import Problem, Sent
 from app.invitation_mail import tell_invited

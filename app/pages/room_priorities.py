@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
-from app.database import DatabaseSession
+from app.database_session import DatabaseSession
 from app.dependencies import Now
 from app.forms import Problem, Sent, SentForm
 from app.room_results import view_with_voice

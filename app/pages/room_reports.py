@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from app import artifacts, firm_results
-from app.database import DatabaseSession
+from app.database_session import DatabaseSession
 from app.dependencies import Now
 from app.firm_results import Kept
 from app.forms import Sent

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app import roadmap_page
-from app.database import DatabaseSession
+from app.database_session import DatabaseSession
 from app.dependencies import Now
 from app.forms import Sent
 from app.roadmap_page import entered, in_language, prefilled, press, show

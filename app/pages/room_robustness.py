@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app.database import DatabaseSession
+from app.database_session import DatabaseSession
 from app.room_results import robustness_of
 from app.templating import content, page
 from app.workshop_doors import LedWorkshop, names_of_groups

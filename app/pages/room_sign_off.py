@@ -5,7 +5,7 @@ from datetime import datetime
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app.database import DatabaseSession
+from app.database_session import DatabaseSession
 from app.dependencies import Now
 from app.forms import Sent
 from app.roadmap_page import NOTHING, Typed, in_language, names_of, press

@@ -5,7 +5,7 @@ from starlette.responses import RedirectResponse, Response
 
 from app import cookies, demo, sign_in
 from app.browsers import network_of
-from app.database import DatabaseSession
+from app.database_session import DatabaseSession
 from app.dependencies import MaybeSignedIn, NoSuchPage, Now
 from app.forms import Problem, Sent
 from app.pages.home import local_path

@@ -9,7 +9,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 
 from app import artifacts, case_mail
 from app.answer_form import QuestionView
-from app.database import DatabaseSession
+from app.database_session import DatabaseSession
 from app.dependencies import Now, OpenedByLink
 from app.differences import in_words
 from app.forms import Problem, Sent, SentForm
