@@ -18,7 +18,6 @@ By = Literal["country", "region"]
 Integers = NDArray[np.int64]
 Chosen = NDArray[np.bool_]
 AT_ONCE = 20_000  # rows
-MOST_GROUPS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +124,7 @@ def _in_reach(action: Action, levels: NDArray[np.uint8]) -> Chosen:
 
 
 def groups(definition: Definition, standing: Standing, by: By, threshold: int) -> list[Group]:
-    """Groups that reach the threshold, the largest first and so many at most; the rest is not told at all."""
+    """Groups that reach the threshold, the largest first; the rest is not told at all."""
     cells = _cells(standing, by)
     places = {question: place for place, question in enumerate(definition.questionnaire.questions)}
     found = []
@@ -136,7 +135,7 @@ def groups(definition: Definition, standing: Standing, by: By, threshold: int) -
         told = _of_action(action, cells, np.flatnonzero(inside))
         found += [e for e in told if e.section and (by == "country" or e.region) and e.firms >= threshold]
     found.sort(key=lambda each: (-each.firms, each.action.id, each.section, each.region))
-    return found[:MOST_GROUPS]
+    return found
 
 
 def _cells(standing: Standing, by: By) -> _Cells:

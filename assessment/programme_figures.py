@@ -22,11 +22,11 @@ class Kept:
     """What was last worked out; nothing yet where there is no day.
 
     `days` is the median stay by state. `demand` holds the groups of shared demand by "country" and "region", the
-    largest first, each as action, section, region, firms, low and high.
+    largest first, as `assessment.demand_rows` packs them.
     """
 
     days: Mapping[str, float] = field(default_factory=dict)
-    demand: Mapping[str, Sequence[Sequence[Any]]] = field(default_factory=dict)
+    demand: Mapping[str, str | Sequence[Sequence[Any]]] = field(default_factory=dict)
     as_of: datetime | None = None
     is_asked: bool = False
 

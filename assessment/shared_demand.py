@@ -8,13 +8,14 @@ long as they do not take it back.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, get_args
+from typing import get_args
 
 from sqlalchemy import and_, func, insert, select
 from sqlalchemy.orm import Session, aliased
 
 from assessment import demand_standing, job_queue, programme_figures
 from assessment.access import MANAGER, NUMBER
+from assessment.demand_rows import Page, Sought, packed, page_of, rows_of, unpacked
 from assessment.demand_standing import By, Group, Standing
 from assessment.errors import N_, Conflict, Invalid, NotFound
 from assessment.tables import DemandFirm, Firm, Programme, Role, SharedDemand, User
@@ -24,6 +25,7 @@ from questionnaires.library import Definition
 JOB = "shared_demand"  # its key is the demand's number
 ASKING, CALLED, CLOSED = "asking", "called", "closed"
 YES, NO = "yes", "no"
+EVERY = Sought()
 
 
 class DemandNotFound(NotFound):
@@ -56,15 +58,19 @@ class DemandOver(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Groups that share a demand, as they stood at `as_of`; None: as they stand now.
+    """Groups that share a demand, a page of them, as they stood at `as_of`; None: as they stand now.
 
     Of a large programme they are what was last worked out: nothing yet where `is_known` is False.
     """
 
-    groups: Sequence[Group]
+    page: Page
     as_of: datetime | None = None
     is_known: bool = True
     is_asked: bool = False  # to be worked out anew
+
+    @property
+    def groups(self) -> Sequence[Group]:
+        return self.page.groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,31 +103,42 @@ class Letter:
     language: str
 
 
-def find(session: Session, programme: Programme, definition: Definition, by: By = "country") -> Found:
+def find(
+    session: Session, programme: Programme, definition: Definition, by: By = "country", sought: Sought = EVERY
+) -> Found:
     """Groups that reach the programme's threshold, the largest first; the rest is not told at all."""
     if not programme_figures.is_large(session, programme.id):
         standing = demand_standing.read_few(session, programme)
-        return Found(demand_standing.groups(definition, standing, by, programme.threshold) if standing else [])
+        groups = demand_standing.groups(definition, standing, by, programme.threshold) if standing else []
+        return Found(page_of(definition, rows_of(groups), sought, programme.threshold))
     kept = programme_figures.find(session, programme.id)
     # A threshold that was raised since holds from now on.
-    told = [
-        Group(definition.action[action], section, region, firms, low, high)
-        for action, section, region, firms, low, high in kept.demand.get(by, ())
-        if action in definition.action and firms >= programme.threshold
-    ]
+    told = page_of(definition, unpacked(kept.demand.get(by, ())), sought, programme.threshold)
     return Found(told, kept.as_of, kept.as_of is not None, kept.is_asked)
 
 
-def work_out(session: Session, programme: Programme, definition: Definition) -> dict[str, list[list[Any]]]:
-    """The groups of a programme, to be kept: each as action, section, region, firms, low and high."""
+def group(
+    session: Session, programme: Programme, definition: Definition, action: str, section: str, region: str
+) -> Group:
+    """One group, as long as it is large enough to be told of.
+
+    Raises:
+        TooFewShare: it is not.
+    """
+    sought = Sought(action, section, region)
+    found = find(session, programme, definition, "region" if region else "country", sought).groups if section else ()
+    if len(found) != 1 or not action:
+        raise TooFewShare
+    return found[0]
+
+
+def work_out(session: Session, programme: Programme, definition: Definition) -> dict[str, str]:
+    """The groups of a programme, by country and region, to be kept."""
     standing = demand_standing.read(session, programme)
     if standing is None:
         return {}
     return {
-        by: [
-            [each.action.id, each.section, each.region, each.firms, each.low, each.high]
-            for each in demand_standing.groups(definition, standing, by, programme.threshold)
-        ]
+        by: packed(rows_of(demand_standing.groups(definition, standing, by, programme.threshold)))
         for by in get_args(By)
     }
 
@@ -144,9 +161,7 @@ def ask(
         TooFewShare: they are fewer than the programme's threshold.
         AskedAlready: this group is being asked.
     """
-    groups = find(session, programme, definition, "region" if region else "country").groups
-    if not any((e.action.id, e.section, e.region) == (action, section, region) for e in groups):
-        raise TooFewShare
+    group(session, programme, definition, action, section, region)
     if any((e.action_id, e.isic_section, e.region) == (action, section, region) for e in _open(session, programme)):
         raise AskedAlready
     demand = SharedDemand(programme_id=programme.id, action_id=action, isic_section=section, region=region)

@@ -1,6 +1,7 @@
 """Shared demand: what many firms of a programme lack, the question whether they join a call, and their answers."""
 
 from typing import Literal, get_args
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
@@ -15,6 +16,8 @@ from app.settings import Settings
 from app.shelf import Shelf
 from app.templating import environment_of, language_of, page
 from assessment import firms, programme_figures, shared_demand
+from assessment.access import NUMBER
+from assessment.demand_rows import PAGE, Sought
 from assessment.demand_standing import By, Group
 from assessment.errors import Invalid
 from assessment.firms import OnlyManagers
@@ -30,11 +33,21 @@ Choice = Literal["country", "region"]
 
 @router.get("/programmes/{programme}/demand")
 def list_demand(
-    request: Request, session: DatabaseSession, membership: OfficerProgramme, by: str = "", asked: str = ""
+    request: Request,
+    session: DatabaseSession,
+    membership: OfficerProgramme,
+    by: str = "",
+    asked: str = "",
+    section: str = "",
+    region: str = "",
+    after: str = "",
 ) -> Response:
-    """Groups of firms by how many they are, and what has been asked already."""
+    """Groups of firms by how many they are, a page of those that are looked for, and what has been asked already."""
     programme = membership.programme
     chosen, answered = _chosen(by), shared_demand.list_answered(session, programme)
+    first = int(after) if NUMBER.fullmatch(after) else 0
+    sought = Sought("", section, region if chosen == "region" else "", first)
+    found = shared_demand.find(session, programme, definition_of(request, programme), chosen, sought)
     open_ones = [each.demand for each in answered if each.demand.state == ASKING]
     return page(
         request,
@@ -42,7 +55,10 @@ def list_demand(
         membership=membership,
         programme=programme,
         by=chosen,
-        found=shared_demand.find(session, programme, definition_of(request, programme), chosen),
+        found=found,
+        sought=sought,
+        here=_query(chosen, sought),
+        next_page=_query(chosen, sought, first + PAGE) if found.page.many > first + PAGE else "",
         answered=answered,
         being_asked={(each.action_id, each.isic_section, each.region) for each in open_ones},
         asked=bool(asked),
@@ -63,7 +79,8 @@ def show_question(
     region: str = "",
 ) -> Response:
     """The draft of a call for one group, before anybody is asked."""
-    group = _group(request, session, membership, action, section, region)
+    definition = definition_of(request, membership.programme)
+    group = shared_demand.group(session, membership.programme, definition, action, section, region)
     return _question_page(request, membership, group, _draft(request, membership, group), {}, 200)
 
 
@@ -72,12 +89,11 @@ def ask_firms(
     request: Request, session: DatabaseSession, membership: OfficerProgramme, sent: Sent, now: Now
 ) -> Response:
     programme = membership.programme
+    definition = definition_of(request, programme)
     named = (sent.text("action"), sent.text("section"), sent.text("region"))
-    group = _group(request, session, membership, *named)
+    group = shared_demand.group(session, programme, definition, *named)
     try:
-        letters = shared_demand.ask(
-            session, programme, definition_of(request, programme), *named, sent.text("text"), now
-        )
+        letters = shared_demand.ask(session, programme, definition, *named, sent.text("text"), now)
     except Invalid as refusal:
         if isinstance(refusal, TooFewShare):
             raise
@@ -147,20 +163,10 @@ def _chosen(by: str) -> By:
     return "region" if by == "region" else get_args(Choice)[0]
 
 
-def _group(
-    request: Request, session: DatabaseSession, membership: Membership, action: str, section: str, region: str
-) -> Group:
-    """The group of these codes, as long as it is large enough to be told of.
-
-    Raises:
-        TooFewShare: it is not.
-    """
-    programme = membership.programme
-    found = shared_demand.find(session, programme, definition_of(request, programme), "region" if region else "country")
-    group = next((e for e in found.groups if (e.action.id, e.section, e.region) == (action, section, region)), None)
-    if group is None:
-        raise TooFewShare
-    return group
+def _query(by: By, sought: Sought, after: int = 0) -> str:
+    given = {"by": by if by == "region" else "", "section": sought.section, "region": sought.region}
+    given["after"] = str(after) if after else ""
+    return urlencode({name: value for name, value in given.items() if value})
 
 
 def _draft(request: Request, membership: Membership, group: Group) -> str:

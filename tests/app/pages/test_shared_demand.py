@@ -1,16 +1,19 @@
 """An officer asks firms that lack the same thing; each says yes or no; only who says yes is named."""
 
+import html
 import io
 import json
+import re
 import zipfile
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.database import Database
-from assessment import firm_export
-from assessment.tables import Firm, Mail, Programme
+from assessment import demand_standing, firm_export
+from assessment.demand_rows import PAGE
+from assessment.tables import Firm, Mail, Outcome, Programme
 from questionnaires.loader import load_definition
 from tests.assessment import programmes as made
 from tests.assessment.demands import ACTION, several
@@ -166,3 +169,38 @@ def test_a_firm_takes_along_what_it_was_asked_and_said(
     told = json.loads(zipfile.ZipFile(target).read("firm.json"))["demand_firm"]
 
     assert [(row["action_id"], row["text"], row["says"]) for row in told] == [(ACTION, "One offer for all.", "yes")]
+
+
+def test_groups_beyond_the_first_page_are_on_the_next_and_found_by_industry_and_region(
+    client: TestClient, database: Database
+) -> None:
+    definition = load_definition("industry4-readiness")
+    with database.transaction() as session:
+        of = made.programme(session, made.officer(session, OFFICER), definition=definition, threshold=5)
+        several(session, of, definition, 5, "C", isic_section="C", region="MY-01")
+        several(session, of, definition, 6, "H", isic_section="H", region="MY-02")
+        session.execute(update(Outcome).values(levels=bytes(len(definition.questionnaire.questions))))
+        standing = demand_standing.read_few(session, of)
+        assert standing is not None
+        every = demand_standing.groups(definition, standing, "country", 5)
+        path = f"/programmes/{of.id}/demand"
+    assert PAGE < len(every) <= 4 * PAGE
+    sign_in(client, database, OFFICER)
+    shown, pages = client.get(path).text, []
+    while link := re.search(r'href="([^"]+)">Next page', shown):
+        pages.append(shown)
+        shown = client.get(html.unescape(link[1])).text
+    pages.append(shown)
+    assert f"Groups 1 to {PAGE} of {len(every)}, the largest first" in pages[0]
+    assert f"to {len(every)} of {len(every)}" in pages[-1]
+    drafts = [html.unescape(link) for page in pages for link in re.findall(r"demand/(ask[^\"]+)", page)]
+    assert len(set(drafts)) == len(drafts) == len(every)
+    assert client.get(f"{path}/{drafts[-1]}").status_code == 200
+
+    here = client.get(path, params={"by": "region", "section": "C", "region": "MY-01"}).text
+    assert set(re.findall(r"demand/ask[^\"]+section=(.)&amp;region=([^\"]+)", here)) == {("C", "MY-01")}
+    assert re.search(r'value="C" selected', here)
+    assert re.search(r'value="MY-01" selected', here)
+    assert "No group is like that." in client.get(path, params={"section": "Z"}).text
+    assert "No group is like that." in client.get(path, params={"after": "999999"}).text
+    assert client.get(path, params={"after": "-1"}).status_code == 200
