@@ -1,12 +1,13 @@
 """The ministry's report as a file of a release."""
 
 import io
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator
 
 import pytest
+from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from app.release_downloads import write_downloads
 from app.release_reports import reports
 from app.shelf import Shelf
 from reports import pdf
@@ -35,7 +36,24 @@ def test_a_report_for_each_language_the_same_bytes_twice(cube: Cube) -> None:
     assert "Clearly" in text or "cannot be told apart" in text
 
 
-def test_without_its_questionnaire_a_release_has_no_report(cube: Cube, tmp_path: Path) -> None:
-    gone = Cube(cube.path, {**cube.manifest, "release": {**cube.manifest["release"], "questionnaire": "gone@1.0.0"}})
+def tables_of(cube: Cube) -> list[str]:
+    """What the workbook's contents list."""
+    files: dict[str, bytes] = {}
 
+    def keep(name: str, parts: Iterable[bytes]) -> str:
+        files[name] = b"".join(parts)
+        return "0" * 64
+
+    write_downloads(Shelf(), cube, ["en"], keep)
+    contents = load_workbook(io.BytesIO(files["tables-en.xlsx"]), read_only=True).worksheets[1]
+    return [str(title) for _, title in contents.iter_rows(min_row=2, values_only=True)]
+
+
+def test_the_workbook_has_the_policy_reading_and_without_the_questionnaire_only_the_cells(cube: Cube) -> None:
+    gone = Cube(cube.path, {**cube.manifest, "release": {**cube.manifest["release"], "questionnaire": "gone@1.0.0"}})
+    policy = ["Gaps and the areas of policy that answer them", "Policies that worked in these areas, as published"]
+    tables = tables_of(cube)
+
+    assert tables[-2:] == policy
+    assert tables_of(gone) == tables[:-2]
     assert dict(reports(Shelf(), gone, ["en"])) == {}
