@@ -74,9 +74,9 @@ def _take_off(cells: Cells, coarse: int, parts: list[int], shown: Mask, signs: I
     left = np.append(shown, False)[cell] & (signs != 0)
     for fine in parts:
         part = cells.of_atom[fine]
-        there = np.bincount(part[left], minlength=cells.count)
+        there = np.bincount(part[left & (part >= 0)], minlength=cells.count)
         whole = np.bincount(part[(signs != 0) & (part >= 0)], minlength=cells.count)
-        taken = left & (shown & (there == whole))[part]
+        taken = left & np.append(shown & (there == whole), False)[part]
         some[cell[taken]] = True
         left &= ~taken
     return left, some

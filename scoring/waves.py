@@ -151,14 +151,29 @@ def _same_cells(cells: Cells, earlier: Sequence[Earlier]) -> tuple[Integers, ...
 
 def _names(cells: Cells, some: Integers | None = None) -> list[tuple[object, ...]]:
     """What each cell is called across releases: its levels and groups, by name and number."""
-    lattice = cells.lattice
-    tables = [
-        tuple((c.name, lattice.level(row, place).name) for place, c in enumerate(lattice.classifications))
-        for row in range(len(lattice.tables))
-    ]
+    tables = _table_names(cells)
     chosen = np.arange(cells.count) if some is None else some
     codes = cells.codes[chosen].tolist()
     return [(tables[t], *c) for t, c in zip(cells.table[chosen].tolist(), codes, strict=True)]
+
+
+def _table_names(cells: Cells) -> list[tuple[object, ...]]:
+    lattice = cells.lattice
+    return [
+        tuple((c.name, lattice.level(row, place).name) for place, c in enumerate(lattice.classifications))
+        for row in range(len(lattice.tables))
+    ]
+
+
+def _with_those_gone(cells: Cells, past: Cells) -> Cells:
+    """The cells of a release with those who were in an earlier one only: each in the cells of that name, if any."""
+    named = {name: cell for cell, name in enumerate(_names(cells))}
+    now = np.array([*(named.get(name, -1) for name in _names(past)), -1], dtype=np.int64)
+    then = {name: row for row, name in enumerate(_table_names(past))}
+    none = np.full(cells.atoms, -1, dtype=np.int64)
+    gone = [past.of_atom[then[name]] if name in then else none for name in _table_names(cells)]
+    of_atom = np.where(cells.of_atom >= 0, cells.of_atom, now[np.stack(gone)])
+    return Cells(cells.lattice, cells.table, cells.codes, of_atom, cells.atom_of_firm)
 
 
 FEW_TIMES = 4  # how many times the threshold of units are looked at for groups of firms that are too few
@@ -194,20 +209,33 @@ def changed_remainders(of: Ground, shown: Mask, rules: Rules) -> csr_array:
     """What is left of a total's change once the changes of its shown parts are taken off, where too few are left."""
     weighted = of.who.amount is not None
     found = [csr_array((0, of.cells.atoms), dtype=np.int64)]
-    for signs, before in zip(of.changes, of.before, strict=True):
-        rows = remainders(of.cells, shown & (before >= 0), signs)
+    for signs, before, past in zip(of.changes, of.before, of.past, strict=True):
+        rows = remainders(_with_those_gone(of.cells, past.cells), shown & (before >= 0), signs)
         found.append(rows[is_unsafe(concentration(abs(rows), of.who), rules, weighted)])
     return vstack(found, format="csr")
 
 
 def past_secrets(of: Ground, rules: Rules) -> csr_array:
-    """The unsafe cells of earlier releases: who was in them then stays as secret, whatever the cell holds today."""
+    """Unsafe cells of earlier releases, and unsafe differences of a cell between two of them, if one is held back.
+
+    Who was in a cell then, or has come or gone between, stays a secret, whatever the cell holds today.
+    """
     weighted = of.who.amount is not None
     found = [csr_array((0, of.cells.atoms), dtype=np.int64)]
-    for past in of.past:
-        members = past.cells.members()[np.flatnonzero(~past.shown)]
-        found.append(members[is_unsafe(concentration(members, of.who), rules, weighted)])
-    return vstack(found, format="csr")
+    for at, past in enumerate(of.past):
+        found.append(past.cells.members()[np.flatnonzero(~past.shown)])
+        found += [_held_apart(past, other) for other in of.past[:at]]
+    rows = csr_array(vstack(found, format="csr"))
+    rows.eliminate_zeros()
+    return rows[is_unsafe(concentration(abs(rows), of.who), rules, weighted)]
+
+
+def _held_apart(one: Past, other: Past) -> csr_array:
+    """The differences of cells of one name, of which one is held back at least."""
+    place = {name: cell for cell, name in enumerate(_names(other.cells))}
+    same = np.array([place.get(name, -1) for name in _names(one.cells)], dtype=np.int64)
+    at = np.flatnonzero((same >= 0) & ~(one.shown & np.append(other.shown, False)[same]))
+    return csr_array(one.cells.members()[at] - other.cells.members()[same[at]])
 
 
 def past_remainders(of: Ground, shown: Mask, rules: Rules) -> csr_array:

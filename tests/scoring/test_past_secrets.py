@@ -52,6 +52,21 @@ def test_what_is_left_of_a_total_of_then_is_not_told_by_parts_of_today() -> None
     assert not follows(rows_of([few], of.cells.atoms), known_after(of, out)).any()
 
 
+def test_the_few_who_have_gone_from_regions_held_back_are_not_what_the_other_changes_leave() -> None:
+    """Of regions of 40, 30, 8 and 7 the first loses ten and the third two: the total less the first has the two."""
+    then = np.repeat([0, 1, 2, 3], [40, 30, 8, 7])
+    first = first_of(then)
+    assert first.shown.tolist() == [True, True, True, False, False]
+    kept = np.ones(len(then), dtype=np.bool_)
+    kept[[*range(10), 70, 71]] = False
+    of = ground(Firms(np.flatnonzero(kept), np.flatnonzero(kept)), cells(then[kept]), [first])
+    out = pattern(of, RULES)
+    two = rows_of([{int(of.cells.atom_of_firm[firm]) for firm in (70, 71)}], of.cells.atoms)
+    assert two @ of.units == [2]
+    assert not follows(two, known_after(of, out)).any()
+    assert follows(two, csr_array(vstack([of.cells.members(), of.known]))).all(), "all cells of today would tell"
+
+
 def test_three_releases_of_made_up_regions_tell_of_nobody_who_was_held_back() -> None:
     random = np.random.default_rng(4)
     looked_at = 0
