@@ -30,6 +30,12 @@ def helped(m: Material, **codes: str) -> Helped | None:
     return together(kinds_of(m.definition), shares(m, **codes))
 
 
+def of_group(m: Material, side: str, code: str) -> Helped | None:
+    """The same of a size or section; None where it is told of fewer kinds of actions than of all firms."""
+    told = shares(m, **{side: code})
+    return helped(m, **{side: code}) if shares(m).keys() <= told.keys() else None
+
+
 def build_impact(m: Material) -> Section | None:
     every = helped(m)
     if every is None:
@@ -75,14 +81,18 @@ def _need(m: Material, kind: Kind) -> Row:
 
 def _by_size(m: Material) -> Table:
     w = m.words
-    groups = []
+    groups, held = [], []
     for side, title in (("size", w.gettext("Size")), ("industry", w.gettext("Industry section"))):
         rows = []
         for code, cell in m.along(side, f"A:planned.{ANY}"):
-            found = helped(m, **{side: code})
-            strengths = ("–",) * len(EFFECTS_OF) if found is None else _strengths(m, found.pillars)
-            rows.append(Row(m.name(side, code), (_share(m, cell), *strengths)))
+            found = of_group(m, side, code)
+            if found is None:
+                held.append(code if side == "industry" else m.name(side, code))  # their names are long
+            else:
+                rows.append(Row(m.name(side, code), (_share(m, cell), *_strengths(m, found.pillars))))
         groups.append(Group(title, tuple(rows)))
+    if held:
+        groups.append(Group(w.gettext("Held back"), (Row(w.listed(held), (m.held_back, *["–"] * len(EFFECTS_OF))),)))
     heads = (w.gettext("Firms"), w.gettext("Plan any action"), *_pillars(m))
     caption = w.gettext("Whose planned actions would help what")
     return Table("impact", caption, heads, groups=tuple(each for each in groups if each.rows), source=m.source())

@@ -8,7 +8,7 @@ from assessment.policy_reading import read_policy
 from questionnaires.library import EFFECTS_OF, Definition
 from reports.firm import names
 from reports.ministry.cells import Cell as Shown
-from reports.ministry.impact import ANY, YES, helped, planned
+from reports.ministry.impact import ANY, YES, helped, of_group, planned
 from reports.ministry.material import Material
 from reports.ministry.policy import areas
 from reports.ministry.shares import gaps
@@ -74,7 +74,7 @@ def _groups(m: Material) -> Sheet:
     rows: list[Cells] = []
     for side in ("size", "industry"):
         for code, cell in m.along(side, f"A:planned.{ANY}"):
-            found = helped(m, **{side: code})
+            found = of_group(m, side, code)
             strengths = (HELD_SIGN,) * len(EFFECTS_OF) if found is None else _pillars(found)
             rows.append((m.name(side, code), *_told(m, cell), *strengths))
     title = m.words.gettext("Whose planned actions would help what")

@@ -52,13 +52,15 @@ def test_what_is_held_back_counts_nowhere(m: Material) -> None:
     assert impact.finding(m) == ""
 
 
-def test_a_size_of_which_nothing_is_told_has_no_strengths(m: Material) -> None:
-    for key in [key for key in m.cells if "micro" in key and key[-1].startswith("A:planned.")]:
-        m.cells[key] = HELD
+def test_a_size_that_one_kind_is_not_told_of_has_no_strengths_which_would_be_those_of_the_others(m: Material) -> None:
+    m.cells[next(key for key in m.cells if "micro" in key and key[-1] == "A:planned.skills")] = HELD
     found = impact.build_impact(m)
     assert found is not None
-    micro = next(row for row in found.exhibits[1][1].groups[0].rows if row.head == "Micro")
-    assert micro.cells == ("held back", "–", "–", "–")
+    sizes, sections, held = found.exhibits[1][1].groups
+    assert [row.head for row in sizes.rows] == ["Small", "Medium", "Large"]
+    assert len(sections.rows) == 3
+    assert (held.title, [row.head for row in held.rows]) == ("Held back", ["Micro"])
+    assert held.rows[0].cells == ("held back", "–", "–", "–")
 
 
 @pytest.mark.parametrize("language", ["fr", "ar"])
