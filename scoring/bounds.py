@@ -81,10 +81,14 @@ def intervals(
         found.lowest[part.touched] -= below
         found.highest[part.touched] += above
         whole[part.touched] &= not around
-    slack = TOLERANCE * max(1.0, float(amounts.max(initial=0.0)))
-    for secret in np.flatnonzero(~need.met(found, slack) & whole):
+    for secret in np.flatnonzero(~need.met(found, slack_of(amounts)) & whole):
         _bound(int(secret), parts, found)
     return found
+
+
+def slack_of(amounts: Array) -> float:
+    """What the solver may be off by in an interval over these amounts."""
+    return TOLERANCE * max(1.0, float(amounts.max(initial=0.0)))
 
 
 def binding(shown: csr_array, secret: csr_array, amounts: Array) -> Integers:

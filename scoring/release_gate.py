@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csr_array, vstack
 
-from scoring.bounds import Intervals, Mask, Need, binding, intervals
+from scoring.bounds import Intervals, Mask, Need, binding, intervals, slack_of
 from scoring.cell_statistics import concentration
 from scoring.disclosure import Pattern, pattern
 from scoring.dominance import Rules, protection_levels
@@ -75,8 +75,9 @@ def audit(of: Ground, found: Pattern, rules: Rules) -> Protection:
     few = (size.n < rules.threshold) & (size.n > 0) & ~found.lost
     zero = np.zeros(len(few))
     need = Need(zero, zero, np.where(few, float(rules.width), np.where(found.lost, 0.0, SLACK)))
-    firms = intervals(shown, secrets, of.units.astype(np.float64), need)
-    failed = ~need.met(firms, SLACK)
+    units = of.units.astype(np.float64)
+    firms = intervals(shown, secrets, units, need)
+    failed = ~need.met(firms, max(SLACK, slack_of(units)))  # what was wide enough for the programmes is so here
     amounts = None
     if of.who.amount is not None:
         level = np.where(found.lost, 0.0, protection_levels(size, rules.p))
