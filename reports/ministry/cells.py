@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reports.columns_file import read_columns
-from reports.release.cube import ALL, COLUMNS, GROUPS, SHARES, SHOWN, Cube
+from reports.release.cube import ALL, COLUMNS, GROUPS, SHARES, SHOWN, Cube, as_rounded
 
 Place = tuple[str, ...]  # a code of each of GROUPS, then the indicator
 SIDES = ("industry", "size", "region", "basis")
@@ -40,7 +40,8 @@ def cells_of(cube: Cube, wave: str) -> dict[Place, Cell]:
     for side in SIDES:
         where = {"wave": [wave], **{group: [ALL] for group in GROUPS if group != side}}
         read = read_columns(cube.path, COLUMNS, where)
-        for values in zip(*read.values(), strict=True):
+        columns = [as_rounded(name, values) for name, values in read.items()]
+        for values in zip(*columns, strict=True):
             row = dict(zip(read, values, strict=True))
             found[(*(str(row[group]) for group in GROUPS), str(row["indicator"]))] = _cell(row)
     return found

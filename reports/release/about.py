@@ -1,10 +1,10 @@
 """What everybody may know of a release: whom it is about, how sure it is, by which rules, and how to cite it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reports.release.cube import SHOWN, SIDES
+from reports.release.cube import ORDER, SHOWN, SIDES
 from reports.release.labels import Labels
 
 HELD_SIGN = ":c"
@@ -112,10 +112,16 @@ def covered(manifest: Mapping[str, Any], labels: Labels) -> tuple[tuple[str, tup
     """The groups of each margin of the register, under the margin's name. A group that is held back has a sign."""
     margins = manifest.get("coverage", {}).get("margins") or {}
     return tuple(
-        (labels.side(name), tuple(_covered(SIDES[name], row, labels) for row in rows))
+        (labels.side(name), tuple(_covered(SIDES[name], row, labels) for row in _listed(SIDES[name], rows)))
         for name, rows in margins.items()
         if name in SIDES and rows
     )
+
+
+def _listed(column: str, rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """In the order in which codes of the column are listed everywhere: micro before large."""
+    order = ORDER.get(column, ())
+    return sorted(rows, key=lambda row: order.index(row["code"]) if row["code"] in order else len(order))
 
 
 def _covered(column: str, row: Mapping[str, Any], labels: Labels) -> Covered:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reports.columns_file import read_columns
-from reports.release.kept_cells import Cells, cells_of
+from reports.release.kept_cells import FINEST, Cells, cells_of
 
 ALL, UNKNOWN = "_T", "_U"
 SHOWN, HELD_BACK, ABSENT = "F", "C", ""  # of a cell; an absent one has no firms, or is not of this release
@@ -164,8 +164,18 @@ class Cube:
         for wave in sorted(self.codes("wave")):
             for industry in sorted(self.codes("industry")):
                 read = read_columns(self.path, COLUMNS, {"wave": [wave], "industry": [industry]}, order=KEYS)
-                for cell in zip(*read.values(), strict=True):
+                columns = [as_rounded(name, values) for name, values in read.items()]
+                for cell in zip(*columns, strict=True):
                     yield cell if cell[STATUS] == SHOWN else (*cell[: STATUS + 1], *NOTHING)
+
+
+def as_rounded(column: str, values: Sequence[Any]) -> Sequence[Any]:
+    """A column's figures as they were rounded: the file's are of single precision, and 2.1 reads as 2.0999999."""
+    if column == "n" or column in SHARES:
+        return [None if value is None else round(value) for value in values]
+    if column in NUMBERS:
+        return [None if value is None else round(value, FINEST) for value in values]
+    return values
 
 
 def _side(name: str) -> str:

@@ -16,6 +16,7 @@ from reports.columns_file import read_codes, read_columns, read_numbers
 MOST_BYTES = 72_000_000  # of each process, for all releases; what was looked at least recently goes first
 STEPS = (1, 10, 100)  # of which most columns are whole numbers; the others stay as the file has them
 NOTHING = 255  # of a column in small steps
+FINEST = 4  # decimals: no figure of a release has more
 Places = NDArray[np.intp]
 Keys = NDArray[np.int32] | NDArray[np.int64]
 
@@ -28,12 +29,13 @@ class Column:
     steps: int
 
     def at(self, places: Places) -> NDArray[np.float64]:
-        """The figures exactly as the file tells them; NaN where it tells none."""
-        found = self.values[places].astype(np.float32)
-        if self.steps:
-            found[found == NOTHING] = np.nan
-            found /= np.float32(self.steps)
-        return found.astype(np.float64)
+        """The figures as they were rounded, 2.1 and not 2.0999999; NaN where the file tells none."""
+        found = self.values[places].astype(np.float64)
+        if not self.steps:
+            return np.round(found, FINEST)
+        found[found == NOTHING] = np.nan
+        found /= self.steps
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,8 @@ def _listed(table: CubeTable, labels: Labels) -> tuple[tuple[Column, ...], tuple
         names, form = SHARES[:many], "share"
         heads = tuple(Column(head, form, 14) for head in labels.levels(indicator, many))
     else:
-        names, form = tuple(name for name in FIGURES[table.figure] if name != "n"), "one"
+        names = tuple(name for name in FIGURES[table.figure] if name != "n")
+        form = "share" if FIGURES[table.figure][0] in SHARES else "one"
         heads = tuple(Column(labels.column(name), form, 14) for name in names)
     rows = [
         (_name(table, place, labels), *(_cell(table, place, 0, name) for name in names), _cell(table, place, 0, "n"))
@@ -129,10 +130,11 @@ def _listed(table: CubeTable, labels: Labels) -> tuple[tuple[Column, ...], tuple
 def _crossed(table: CubeTable, labels: Labels) -> tuple[tuple[Column, ...], tuple[tuple[Cell, ...], ...]]:
     """Two sides: for each column the figure and the number of firms."""
     first = FIGURES[table.figure][0]
+    form = "share" if first in SHARES else "whole" if first == "n" else "one"
     heads: list[Column] = []
     for code in table.columns:
         name = labels.coded(SIDES[table.column_side], code)
-        heads += [Column(name, "one", 14), Column(f"{name}: {labels.column('n')}", "whole", 10)]
+        heads += [Column(name, form, 14), Column(f"{name}: {labels.column('n')}", "whole", 10)]
     rows = []
     for row in range(len(table.rows)):
         cells: list[Cell] = [_name(table, row, labels)]

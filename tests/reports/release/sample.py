@@ -122,7 +122,5 @@ def sample(folder: Path, seed: int = 1) -> Cube:
 def _column(name: str, values: list[Any]) -> np.ndarray[Any, Any]:
     if name in (*KEYS, "status"):
         return np.array(values, dtype=object)
-    if name == "n" or (name[:1] == "s" and name != "sd"):
-        mask = [value is None for value in values]
-        return np.ma.MaskedArray([value or 0 for value in values], mask=mask, dtype=np.int32)
-    return np.array([np.nan if value is None else value for value in values], dtype=float)
+    # In single precision, as releases are.
+    return np.array([np.nan if value is None else value for value in values], dtype=np.float32)

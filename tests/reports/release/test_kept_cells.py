@@ -39,11 +39,11 @@ def file_of(path: Path, **figures: list[float]) -> Path:
         ([0.25, 2.54, np.nan], 8),
         ([255.0, 1340000.0], 32),
         ([-0.1, 2.0], 32),
-        ([0.125, 1 / 3], 32),
+        ([0.125, 33.3, 87.1], 32),
         ([np.nan], 8),
     ],
 )
-def test_a_figure_is_to_the_last_bit_what_the_file_tells(tmp_path: Path, told: list[float], bits: int) -> None:
+def test_a_figure_is_to_the_last_digit_what_was_rounded(tmp_path: Path, told: list[float], bits: int) -> None:
     path = file_of(tmp_path / "cube", mean=told)
 
     cells = cells_of(path, KEY, "status", ("mean",))
@@ -53,7 +53,9 @@ def test_a_figure_is_to_the_last_bit_what_the_file_tells(tmp_path: Path, told: l
     for wave, size, status, mean in zip(*read.values(), strict=True):
         at = cells.places({"wave": [str(wave)], "size": [str(size)]})
         assert cells.statuses[cells.status[at]] == status
-        assert np.array_equal(cells.figures["mean"].at(at), [[np.nan if mean is None else mean]], equal_nan=True)
+        assert np.array_equal(
+            cells.figures["mean"].at(at), [[np.nan if mean is None else round(mean, 4)]], equal_nan=True
+        )
     assert cells.figures["mean"].values.itemsize * 8 == bits
 
 

@@ -13,12 +13,13 @@ import pytest
 
 from assessment.csv_sheets import FORMULA
 from reports.columns_file import read_columns
-from reports.release.csv_file import csv_parts, heads
+from reports.release.about import HELD_SIGN, covered
+from reports.release.csv_file import csv_parts, heads, table_csv
 from reports.release.csvw import csvw_json
 from reports.release.cube import COLUMNS, HELD_BACK, KEYS, NUMBERS, Cube
 from reports.release.labels import Labels
 from reports.release.sdmx import MEASURES, code_of, sdmx_parts
-from reports.release.workbook import HELD_SIGN, release_workbook
+from reports.release.workbook import release_workbook
 from tests.reports.release.sample import HARM, sample
 
 Key = tuple[str, ...]
@@ -198,3 +199,42 @@ def test_the_description_of_the_csv_fits_the_file(tmp_path: Path) -> None:
         if kind in ("integer", "decimal", "gYear"):
             numbers = [float(value) for value in values if value]
             assert all(value >= 0 and (kind == "decimal" or value == int(value)) for value in numbers)
+
+
+def test_figures_have_the_digits_they_were_rounded_to_in_every_file(tmp_path: Path) -> None:
+    """A mean of 2.1 is stored in single precision, and that is 2.0999999046: nobody is to read it so."""
+    cube = sample(tmp_path)
+    labels = Labels(cube.manifest, "en")
+    of_table = table_csv(cube.table("section", "dimension"), labels)
+    files = [b"".join(csv_parts(cube, labels)), b"".join(sdmx_parts(cube)), of_table]
+
+    for content in files:
+        rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+        scores = [row.get("mean") or row.get("MEAN") or "" for row in rows]
+        assert any("." in score and not score.endswith(".0") for score in scores)
+        assert max(len(score) for score in scores) <= 4
+        assert all((row.get("n") or row.get("FIRMS") or "0").isdigit() for row in rows)
+    book = openpyxl.load_workbook(io.BytesIO(release_workbook(cube, labels)))
+    numbers = [cell.value for page in book for row in page.iter_rows() for cell in row if cell.data_type == "n"]
+    assert all(len(str(number)) <= 8 for number in numbers if number is not None)
+
+
+def test_shares_of_crossed_tables_are_per_cents_in_the_workbook(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reports.release.workbook.TABLES", (("section", "size", "s1", "overall"),))
+    cube = sample(tmp_path)
+
+    page = openpyxl.load_workbook(io.BytesIO(release_workbook(cube, Labels(cube.manifest, "en")))).worksheets[3]
+
+    assert [page.cell(2, column).number_format for column in (2, 3)] == ["0%", "#,##0"]
+
+
+def test_groups_of_the_register_stand_in_the_order_of_every_table(tmp_path: Path) -> None:
+    manifest = dict(sample(tmp_path).manifest)
+    rows = [{"code": code, "frame": 9, "status": "C"} for code in ("large", "medium", "micro", "small")]
+    manifest["coverage"] = {"margins": {"size": rows}}
+
+    [(_, groups)] = covered(manifest, Labels(manifest, "en"))
+
+    assert [each.name for each in groups] == ["Micro", "Small", "Medium", "Large"]
