@@ -5,9 +5,11 @@ from typing import Any
 
 from reports.ministry.material import Material
 from reports.ministry.view import Section, exhibit
+from reports.release.cube import ORDER
 from reports.workshop.view import Row, Table
 
 COLUMNS = {"section": "industry", "size": "size"}
+SIDES = ("total", *COLUMNS)
 
 
 def build_change(m: Material) -> Section | None:
@@ -33,7 +35,10 @@ def newest(m: Material) -> list[Mapping[str, Any]]:
     """The rows of the newest two waves, the total first."""
     rows: list[Mapping[str, Any]] = list(m.extra.get("panel") or ())
     last = max((str(row["to"]) for row in rows), default="")
-    return [row for row in rows if str(row["to"]) == last]
+    sizes = ORDER["size"]  # micro before large; all others stay where they are
+    found = [row for row in rows if str(row["to"]) == last]
+    return sorted(found, key=lambda row: (SIDES.index(row["by"]), sizes.index(row["code"]) if row["code"] in sizes
+                                          else len(sizes)))  # fmt: skip
 
 
 def finding(m: Material) -> str:

@@ -117,7 +117,7 @@ class Material:
 
     def signed(self, value: float) -> str:
         """A difference with its sign, with a minus that is one."""
-        sign = "+" if value > 0 else "−" if value < 0 else "±"
+        sign = "+" if value > 0 else "−" if value < 0 else ""
         return self.words.left_to_right(sign + self.words.number(abs(value), 1))
 
     def n(self, cell: Cell) -> str:

@@ -44,12 +44,14 @@ def _what(manifest: Mapping[str, Any], labels: Labels) -> list[Fact]:
 def _whom(manifest: Mapping[str, Any], labels: Labels) -> list[Fact]:
     say, count = labels.wording.gettext, labels.wording.count
     population, coverage = manifest.get("population", {}), manifest.get("coverage", {})
-    found = [Fact(say("Firms"), _about(population.get("firms"), labels))]
-    for wave, each in (population.get("by_wave") or {}).items():
+    waves = population.get("by_wave") or {}
+    # Added up over years, firms that come again would count twice.
+    found = [] if waves else [Fact(say("Firms"), _about(population.get("firms"), labels))]
+    for wave, each in waves.items():
         found.append(Fact(say("Firms in %(year)s", year=wave), _about(each.get("firms"), labels)))
     found += [
-        Fact(say("Assessed by the firm itself"), _about(population.get("self"), labels)),
-        Fact(say("Verified by an assessor"), _about(population.get("verified"), labels)),
+        Fact(say("Assessed by the firm itself"), _by_wave(population, "self", labels)),
+        Fact(say("Verified by an assessor"), _by_wave(population, "verified", labels)),
     ]
     if isinstance(coverage.get("frame"), int | float):
         found.append(Fact(say("Firms in the business register"), count(int(coverage["frame"]))))
@@ -145,6 +147,17 @@ def _firms(n: int, labels: Labels) -> str:
 
 def _about(n: Any, labels: Labels) -> str:
     return labels.wording.gettext("about %(n)s", n=labels.wording.count(int(n))) if isinstance(n, int | float) else ""
+
+
+def _by_wave(population: Mapping[str, Any], name: str, labels: Labels) -> str:
+    """A number of firms, year by year."""
+    words, waves = labels.wording, population.get("by_wave") or {}
+    if not waves:
+        return _about(population.get(name), labels)
+    told = [(wave, _about(each.get(name), labels)) for wave, each in waves.items()]
+    said = [words.pgettext("a label and a value", "%(label)s: %(value)s", label=wave, value=text)
+            for wave, text in told if text]  # fmt: skip
+    return words.pgettext("between facts", "; ").join(said)
 
 
 def citation(manifest: Mapping[str, Any], labels: Labels, address: str, sha256: str) -> str:

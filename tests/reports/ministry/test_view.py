@@ -151,6 +151,14 @@ def test_firms_rose_or_fell_only_when_the_paired_interval_says_so(
     assert said in change.finding(m)
 
 
+def test_no_change_has_no_sign_and_sizes_stand_from_micro_to_large(m: Material) -> None:
+    assert [m.signed(value) for value in (0.1, 0.0, -0.1)] == ["+0.1", "0.0", "−0.1"]
+    sizes = [{"by": "size", "code": code, "to": "2030"} for code in ("large", "medium", "micro", "small")]
+    m.manifest["extra"]["panel"][:] = [*sizes, {"by": "total", "code": "_T", "to": "2030"}]
+
+    assert [row["code"] for row in change.newest(m)] == ["_T", "micro", "small", "medium", "large"]
+
+
 def test_a_profile_is_the_most_common_only_when_no_other_can_be(m: Material) -> None:
     place = next(key for key in m.cells if key[-1] == "profile" and set(key[:-1]) == {"_T"})
     every = m.cells[place]

@@ -13,7 +13,7 @@ import pytest
 
 from assessment.csv_sheets import FORMULA
 from reports.columns_file import read_columns
-from reports.release.about import HELD_SIGN, covered
+from reports.release.about import HELD_SIGN, covered, facts
 from reports.release.csv_file import csv_parts, heads, table_csv
 from reports.release.csvw import csvw_json
 from reports.release.cube import COLUMNS, HELD_BACK, KEYS, NUMBERS, Cube
@@ -238,3 +238,17 @@ def test_groups_of_the_register_stand_in_the_order_of_every_table(tmp_path: Path
     [(_, groups)] = covered(manifest, Labels(manifest, "en"))
 
     assert [each.name for each in groups] == ["Micro", "Small", "Medium", "Large"]
+
+
+def test_firms_that_come_every_year_are_not_added_up_over_the_years() -> None:
+    by_wave = {"2025": {"firms": 900, "self": 865, "verified": 35}, "2026": {"firms": 900, "self": 850, "verified": 50}}
+    manifest = {"population": {"firms": 1800, "self": 1715, "verified": 85, "by_wave": by_wave}}
+
+    told = {fact.label: fact.text for fact in facts(manifest, Labels(manifest, "en"))[1]}
+
+    assert told == {
+        "Firms in 2025": "about 900",
+        "Firms in 2026": "about 900",
+        "Assessed by the firm itself": "2025: about 865; 2026: about 850",
+        "Verified by an assessor": "2025: about 35; 2026: about 50",
+    }
