@@ -108,6 +108,7 @@ class Covered:
     register: str
     firms: str
     share: str
+    mean: str  # weighted to the register, with its interval; empty where there is none
 
 
 def covered(manifest: Mapping[str, Any], labels: Labels) -> tuple[tuple[str, tuple[Covered, ...]], ...]:
@@ -129,11 +130,19 @@ def _listed(column: str, rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str,
 def _covered(column: str, row: Mapping[str, Any], labels: Labels) -> Covered:
     name, register = labels.coded(column, str(row["code"])), labels.wording.count(int(row["frame"]))
     if row["status"] != SHOWN:
-        return Covered(name, register, HELD_SIGN, HELD_SIGN)
+        return Covered(name, register, HELD_SIGN, HELD_SIGN, HELD_SIGN)
     share = row.get("share")
-    return Covered(
-        name, register, labels.wording.count(int(row["n"])), "" if share is None else _per_cent(share, labels)
-    )
+    share_text = "" if share is None else _per_cent(share, labels)
+    return Covered(name, register, labels.wording.count(int(row["n"])), share_text, _weighted(row, labels))
+
+
+def _weighted(row: Mapping[str, Any], labels: Labels) -> str:
+    if row.get("weighted_mean") is None:
+        return ""
+    words = labels.wording
+    mean, low, high = (words.number(float(row[name]), 1) for name in ("weighted_mean", "low", "high"))
+    interval = words.pgettext("an interval", "%(low)s to %(high)s", low=low, high=high)
+    return words.pgettext("a mean and its interval", "%(mean)s (%(interval)s)", mean=mean, interval=interval)
 
 
 def _per_cent(share: float, labels: Labels) -> str:

@@ -209,8 +209,10 @@ def _figure(name: str, value: float | None) -> Cell:
 def _quality(cube: Cube, labels: Labels) -> Sheet:
     say = labels.wording.gettext
     lists = facts(cube.manifest, labels)
-    rows: list[tuple[Cell, ...]] = [(fact.label, fact.text, "", "") for told in lists[1:] for fact in told]
+    rows: list[tuple[Cell, ...]] = [(fact.label, fact.text, "", "", "") for told in lists[1:] for fact in told]
     for margin, groups in covered(cube.manifest, labels):
-        rows += [(margin, "", "", ""), *((each.name, each.register, each.firms, each.share) for each in groups)]
-    heads = (say("What"), say("Business register"), say("In this release"), say("Share"))
+        rows.append((margin, "", "", "", ""))
+        rows += [(each.name, each.register, each.firms, each.share, each.mean) for each in groups]
+    heads = (say("What"), say("Business register"), say("In this release"), say("Share"),
+             say("Weighted mean (interval)"))  # fmt: skip
     return Sheet(say("Quality"), tuple(Column(head, "text", 44) for head in heads), tuple(rows), 1, HELD_SIGN)

@@ -137,12 +137,18 @@ def test_sheets_of_tables_mark_what_is_held_back_and_explain_it(tmp_path: Path, 
 
 def test_groups_of_the_register_that_are_held_back_have_a_sign(tmp_path: Path) -> None:
     cube = sample(tmp_path)
+    [small, _] = cube.manifest["coverage"]["margins"]["size"]
+    weighted = small | {"weighted_mean": 1.8, "low": 1.6, "high": 2.0}
+    coverage = cube.manifest["coverage"] | {
+        "margins": {"size": [weighted, {"code": "large", "frame": 50, "status": "C"}]}
+    }
+    cube = Cube(cube.path, {**cube.manifest, "coverage": coverage})
 
     book = openpyxl.load_workbook(io.BytesIO(release_workbook(cube, Labels(cube.manifest, "en"))))
 
     rows = {row[0].value: [cell.value for cell in row[1:]] for row in book["Quality"].iter_rows()}
-    assert rows["Small"] == ["3,000", "300", "10%"]
-    assert rows["Large"] == ["50", HELD_SIGN, HELD_SIGN]
+    assert rows["Small"] == ["3,000", "300", "10%", "1.8 (1.6 to 2.0)"]
+    assert rows["Large"] == ["50", HELD_SIGN, HELD_SIGN, HELD_SIGN]
 
 
 def test_a_large_release_has_its_one_way_cells_in_the_workbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
