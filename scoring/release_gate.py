@@ -85,9 +85,23 @@ def audit(of: Ground, found: Pattern, rules: Rules) -> Protection:
         amounts = intervals(shown, secrets, of.who.total, need)
         failed |= ~need.met(amounts, SLACK * float(of.who.total.max(initial=1.0)))
     failed &= ~found.lost
+    if amounts is None and failed.any():
+        failed[failed] = _closer_than_before(of, secrets[np.flatnonzero(failed)], firms, failed)
     width = (firms.highest - firms.lowest)[few]
     told = follows(secrets, shown) & ~found.lost
     return Protection(firms, amounts, failed | told, int(told.sum()), float(width.min(initial=np.inf)))
+
+
+def _closer_than_before(of: Ground, secrets: csr_array, firms: Intervals, at: Mask) -> Mask:
+    """Of secrets that are bounded too closely, whether this release bounds them closer than earlier ones do alone.
+
+    What those have told cannot be held back any more: a release that adds nothing to it is not refused for it.
+    """
+    zero = np.zeros(secrets.shape[0])
+    to_the_end = Need(zero, zero, np.full(len(zero), np.inf))
+    before = intervals(of.known_short, secrets, of.units.astype(np.float64), to_the_end)
+    closer: Mask = (before.highest > firms.highest[at] + SLACK) | (before.lowest < firms.lowest[at] - SLACK)
+    return closer | ~before.exact
 
 
 def release(of: Ground, rules: Rules, held_back: Mask | None = None, views: Sequence[View] = ()) -> Release:

@@ -1,11 +1,13 @@
 """What the gate holds back of a second release: only what is new in it, since what went out before is known anyway."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from scoring.dominance import Rules
 from scoring.elimination import follows
-from scoring.lattices import cells_of, full_lattice
+from scoring.lattices import cells_of, classification, full_lattice
 from scoring.release_gate import audit, release
 from scoring.waves import Earlier, Firms, ground
 from tests.scoring.countries import alone, classifications, country, leaves
@@ -29,3 +31,18 @@ def test_nothing_is_held_back_that_follows_from_what_went_out_before(seed: int) 
     assert out.pattern.shown[known].all()
     assert not out.pattern.lost.any()
     assert not audit(at, out.pattern, RULES).failed.any()
+
+
+def test_a_release_that_adds_nothing_to_what_earlier_ones_bound_too_closely_is_not_refused() -> None:
+    """Regions of 30, 12, 3 and 1, the first two and the total told: each of the last is one of 4, for ever."""
+    lattice = full_lattice([classification("region", 4)])
+    then = np.repeat([0, 1, 2, 3], [30, 12, 3, 1])
+    was = cells_of(lattice, then[np.newaxis])
+    past = Earlier(alone(len(then)), was, np.array([True, True, True, False, False]))
+    now = np.concatenate([then, np.full(20, 0)])
+    at = ground(alone(len(now)), cells_of(lattice, now[np.newaxis]), [past])
+    out = release(at, RULES)
+    assert out.pattern.shown.tolist() == [True, True, True, False, False]
+    assert out.protection.narrowest == pytest.approx(4)
+    closer = replace(out.pattern, shown=np.ones(5, dtype=np.bool_))
+    assert audit(at, closer, RULES).failed.any()
