@@ -82,7 +82,7 @@ def _put(session: Session, key: str, definition: Definition) -> None:
         in_ringgit = definition.rates is not None and "MYR" in definition.rates.per
         money = {"currency": "MYR", "budget": BUDGET} if in_ringgit else {}
         wishes = wishes_for(definition, started.profile, **money)  # type: ignore[arg-type]
-        assessments.submit(session, started, questionnaire, wishes, now)
+        assessments.submit(session, started, questionnaire, wishes, now, hindrances=("funds", "people", "equipment"))
 
 
 def _answer(

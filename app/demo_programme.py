@@ -18,6 +18,7 @@ from assessment import (
     firms,
     made_up_actions,
     made_up_country,
+    made_up_hindrances,
     programme_access,
     programme_calls,
     programmes,
@@ -176,7 +177,8 @@ class _Seeding:
         questions = [q for q in asked.questions.values() if q.applies_if is None]
         given = [Operation(q, None, value) for q, value in mixed_answers(asked, questions).items()]
         saving.save_all(session, access.open_to_save(session, str(started.id), manager), asked, given, now)
-        assessments.submit(session, started, asked, wishes_for(self.definition, started.profile), now)
+        wishes = wishes_for(self.definition, started.profile)
+        assessments.submit(session, started, asked, wishes, now, hindrances=("funds", "people"))
         cases.note_submitted(session, started, asked, now, manager)
 
     def _verified(self, case: int, manager: int) -> None:
@@ -220,5 +222,6 @@ class _Seeding:
         programme = self._programme(STATISTICS, STATISTICS_ABOUT, self.at(70))
         made_up_country.write(self.session, programme, self.questionnaire, FIRMS_COUNTED, WAVES, SEED, self.now)
         made_up_actions.write(self.session, programme, self.definition.actions, SEED, self.now)
+        made_up_hindrances.write(self.session, programme, SEED)
         officer = self.people[OFFICER]
         releases.order(self.session, programme, self.now, title="First release", user_id=officer, publish=True)

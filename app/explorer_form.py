@@ -11,6 +11,7 @@ from reports.release.labels import Labels
 KINDS = {
     "overall": N_("Overall"), "profile": N_("Overall"), "dimension": N_("Dimensions"), "question": N_("Questions"),
     "technology": N_("Technologies in use"), "action": N_("Actions of firms"),
+    "hindrance": N_("What stands in the way"),
 }  # fmt: skip
 SORT_NAMES = (
     ("", N_("As listed")),

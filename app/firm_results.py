@@ -97,6 +97,7 @@ def facts_of(firm: str, country: str, day: datetime | date, snapshot: Snapshot) 
         report_id=snapshot.sha256()[:8].upper(),
         notes=dict(snapshot.notes),
         evidence=by_question(snapshot),
+        hindrances=snapshot.hindrances,
     )
 
 

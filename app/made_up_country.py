@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from time import monotonic
 
 from app.database import Database
-from assessment import made_up_actions, made_up_country, programme_figures, programmes, roles, users
+from assessment import made_up_actions, made_up_country, made_up_hindrances, programme_figures, programmes, roles, users
 from assessment.case_states import ANALYST
 from assessment.made_up_country import Written
 from questionnaires.library import Definition
@@ -40,6 +40,7 @@ def seed(
         told = _Progress(say)
         written = made_up_country.write(session, programme, questionnaire, firms, WAVES, SEED, now, told)
         made_up_actions.write(session, programme, definition.actions, SEED, now)
+        made_up_hindrances.write(session, programme, SEED)
         programme_figures.order(session, programme.id, now)
         return written
 

@@ -31,7 +31,8 @@ class Shown:
 
 def case_of(opened: Opened, sheet: Sheet, wishes: Wishes, target: Target) -> Case:
     scores, row = opened.row.scores, opened.row
-    asked = Snapshot(sheet.answers, sheet.notes, wishes, target)
+    said = (row.frozen or {}).get("hindrances")
+    asked = Snapshot(sheet.answers, sheet.notes, wishes, target, hindrances=None if said is None else tuple(said))
     day = row.submitted_at or datetime.now(UTC)
     return Case(
         definition=opened.definition,

@@ -20,6 +20,7 @@ from app.settings import Settings
 from app.shelf import Shelf
 from app.templating import offered
 from assessment import action_states, enterprise_groups, release_beside, release_context, release_kept, release_units
+from assessment.hindrance_traits import hindrances_of
 from assessment.release_context import KeptPanel
 from assessment.release_kept import KeptWave
 from assessment.release_making import READING, STORING, WRITING, Making, Wave, make_wave, without_firms
@@ -129,7 +130,8 @@ def _wave(service: Service, asked: Asked, making: Making, year: int, before: Ear
     if not units.count or (units.count < making.rules.threshold and before.with_wave(year) is None):
         return None
     known = before.known(making, year)
-    told = (technologies_of(making.questionnaire, units), action_states.actions_of(definition, units, said))
+    actions = action_states.actions_of(definition, units, said)
+    told = (technologies_of(making.questionnaire, units), actions, hindrances_of(units, actions.ids))
     stands = _unchanged(making, units, told, before.with_wave(year))
     return stands or with_traits(making, make_wave(making, units, known, say), told, known)
 

@@ -15,7 +15,8 @@ from questionnaires.languages import LANGUAGES, SOURCE, read_catalogue
 from questionnaires.loader import list_definitions
 from questionnaires.translation import CASES, content_messages
 
-INTERFACES = {"app": ("app", "assessment"), "reports": ("reports",)}  # a catalogue's room -> the rooms with its texts
+# A catalogue's room -> the rooms with its texts, or single files of theirs.
+INTERFACES = {"app": ("app", "assessment"), "reports": ("reports", "assessment/hindrances.py")}
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "N_": None}
 METHODS = [("templates/**.html", "jinja2.ext:babel_extract"), ("**.py", "python")]
 OPTIONS = {"templates/**.html": {"trimmed": "true", "newstyle_gettext": "true", "silent": "false"}}
@@ -68,11 +69,12 @@ def _templates(root: Path) -> Iterator[tuple[Path, Catalog]]:
         yield from ((content / code / f"{domain}.po", template) for code in codes if (content / code).is_dir())
 
 
-def _interface(rooms: Iterable[Path]) -> Catalog:
+def _interface(sources: Iterable[Path]) -> Catalog:
     """The texts of the rooms' templates and code."""
     template = Catalog()
-    for room in rooms:
-        found = extract_from_dir(room, METHODS, OPTIONS, KEYWORDS, strip_comment_tags=True)
+    for source in sources:
+        room, methods = (source.parent, [(source.name, "python")]) if source.suffix else (source, METHODS)
+        found = extract_from_dir(room, methods, OPTIONS, KEYWORDS, strip_comment_tags=True)
         for filename, _, text, comments, context in sorted(found, key=lambda each: (each[0], each[1])):
             template.add(text, context=context, locations=[(f"{room.name}/{filename}", 0)], auto_comments=comments)
     return template

@@ -96,8 +96,8 @@ def _yes(count: int, units: Integers) -> NDArray[np.float64]:
 
 
 def _numbers(units: Units, of_unit: Integers, actions: Integers, states: Integers) -> Integers:
-    """Numbers of the units that are others once a unit has said anything else."""
-    mixed = units.ids.astype(np.uint64)
+    """Numbers of the units that are others once a unit has said anything else, of what stands in its way, too."""
+    mixed = units.ids.astype(np.uint64) + (units.hindrances + 1).astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
     most = int(actions.max(initial=0)) + 1
     parts = np.random.default_rng(0).integers(1, 2**63, (most, len(STATES)), dtype=np.uint64)
     np.add.at(mixed, of_unit, parts[actions, states])

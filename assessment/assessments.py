@@ -122,11 +122,13 @@ def submit(
     now: datetime,
     seen: Mapping[str, int] | None = None,
     by: str = "",
+    hindrances: tuple[str, ...] | None = None,
 ) -> None:
     """Freeze the answers with their scores. An assessment that is submitted already stays as it is.
 
     `seen` is the version of each answer that whoever submits was shown; None asks for no such proof. `by` is
-    the name of a person who has signed in; the holder of a return link has none.
+    the name of a person who has signed in; the holder of a return link has none. `hindrances` is what stands in the
+    way, as `assessment.hindrances.read_hindrances` has it.
 
     Raises:
         AnsweredSince: an answer is not the one that was seen.
@@ -142,7 +144,9 @@ def submit(
         changed = sum(seen.get(q, 0) != sheet.versions.get(q, 0) for q in seen.keys() | sheet.versions.keys())
         if changed:
             raise AnsweredSince(changed)
-    assessment.frozen = Snapshot(sheet.answers, sheet.notes, wishes, evidence=filed(session, assessment)).as_json()
+    filed_now = filed(session, assessment)
+    snapshot = Snapshot(sheet.answers, sheet.notes, wishes, evidence=filed_now, hindrances=hindrances)
+    assessment.frozen = snapshot.as_json()
     assessment.scores = readiness_as_json(readiness(questionnaire, sheet.answers))
     assessment.scoring_version = SCORING_VERSION
     assessment.submitted_at, assessment.submitted_by = now, by

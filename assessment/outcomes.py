@@ -12,6 +12,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from assessment.firm_profile import facts_of
+from assessment.hindrances import as_number
 from assessment.industries import SECTION_OF
 from assessment.snapshots import Snapshot
 from assessment.tables import Assessment, Firm, Outcome, Programme
@@ -34,6 +35,7 @@ class Assessed:
 
     `wave` is the year of submission; `size` is the class by the programme's scheme, "" where it is not known
     (`size_of`); codes that are not known are "". Without `group_id`, the enterprise group, each firm is its own.
+    `hindrances` are numbers as `assessment.hindrances.as_number` has them; without them nobody said anything.
     """
 
     assessment_id: Sequence[int]
@@ -47,6 +49,7 @@ class Assessed:
     ownership: Sequence[str]
     employees: Sequence[int | None]
     group_id: Sequence[int] | None = None
+    hindrances: Sequence[int | None] | None = None
 
 
 def note(
@@ -65,7 +68,8 @@ def note(
     if assessment.frozen is None or assessment.scores is None:
         return
     plan = plan_of(questionnaire)
-    sheet = sheet_of(plan, [Snapshot.from_json(assessment.frozen).answers])
+    snapshot = Snapshot.from_json(assessment.frozen)
+    sheet = sheet_of(plan, [snapshot.answers])
     asked = set(assessment.scores["asked"])
     applies = np.array([[question.id in asked] for question in plan.questions])
     nodes = [assessment.scores["overall"], *(assessment.scores["nodes"].get(name, {}) for name in plan.node_rows)]
@@ -82,6 +86,7 @@ def note(
         [firm.region],
         [firm.ownership],
         [firm.employees],
+        hindrances=[as_number(snapshot.hindrances)],
     )
     forget(session, assessment.id)
     session.add_all(Outcome(**row) for row in _rows(programme.id, plan, who, scores, level_codes(plan, sheet, applies)))
@@ -112,12 +117,14 @@ def _rows(
         *(who.size, who.region, who.ownership, who.employees),
     )
     groups = who.firm_id if who.group_id is None else who.group_id
+    hindrances = [None] * len(groups) if who.hindrances is None else who.hindrances
     of_scores, of_levels = np.ascontiguousarray(packed.T), np.ascontiguousarray(levels.T)
     return [
         {
             **constant,
             **dict(zip(NAMES, codes, strict=True)),
             "group_id": groups[row],
+            "hindrances": hindrances[row],
             "scores": of_scores[row].tobytes(),
             "levels": of_levels[row].tobytes(),
         }

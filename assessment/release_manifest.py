@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from assessment import action_states, technology_use
+from assessment import action_states, hindrance_traits, technology_use
+from assessment.hindrances import HINDRANCES
 from assessment.industries import DIVISIONS, SECTIONS
 from assessment.places import regions_of
 from assessment.release_making import ALL, OVERALL, PROFILE, Making, Wave
@@ -117,7 +118,7 @@ def _flat(codes: Sequence[str], names: Mapping[str, str]) -> dict[str, Any]:
 
 
 def traits_told(definition: Definition) -> list[dict[str, Any]]:
-    """The indicators that are yes or no: technologies in use, and what firms say of the actions of their roadmaps."""
+    """The indicators that are yes or no: technologies in use, what firms say of actions, what stands in their way."""
     questionnaire, two = definition.questionnaire, {"bottom": 0, "top": 1, "levels": ["No", "Yes"]}
     used = [
         {"id": f"{technology_use.NAME}:{id}", "kind": "technology", "name": title, "from": max(levels), **two}
@@ -127,7 +128,11 @@ def traits_told(definition: Definition) -> list[dict[str, Any]]:
     said = [
         {"id": id, "kind": "action", "name": _action_name(id), **two} for id in action_states.indicators_of(definition)
     ]
-    return [*used, *said]
+    hinders = [
+        {"id": f"{hindrance_traits.NAME}:{id}", "kind": "hindrance", "name": each.text, **two}
+        for id, each in HINDRANCES.items()
+    ]
+    return [*used, *said, *hinders]
 
 
 def _action_name(id: str) -> str:

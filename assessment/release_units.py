@@ -22,6 +22,7 @@ from scoring.rounding import profile_rows
 Integers = NDArray[np.int64]
 AT_ONCE = 20_000  # rows
 UNKNOWN = "_U"
+NOT_SAID = -1  # in place of a number of hindrances
 OVERALL, PROFILE = "overall", "profile"
 
 SECTION_CODES: tuple[str, ...] = (*SECTIONS, UNKNOWN)
@@ -49,6 +50,7 @@ class Units:
         leaves: of each side of the tables (`scoring.release_tables.SIDES`) the leaf (5 x units).
         scores: steps up the scale, -1 for none: overall, then each dimension (units x scores).
         levels: codes as `assessment.outcomes.level_codes` has them (units x questions).
+        hindrances: numbers as `assessment.hindrances.as_number` has them, -1 where nothing was said.
         without_score: how many assessments were left out because they have no overall score.
     """
 
@@ -59,6 +61,7 @@ class Units:
     leaves: Integers
     scores: NDArray[np.int16]
     levels: NDArray[np.uint8]
+    hindrances: NDArray[np.int32]
     without_score: int
 
     @property
@@ -85,7 +88,7 @@ def read(session: Session, programme_id: int, questionnaire: str, wave: int, reg
         select(
             *(Outcome.assessment_id, Outcome.firm_id, Outcome.group_id, Outcome.is_verified),
             *(Outcome.isic_section, Outcome.isic_division, Outcome.size, Outcome.region, Outcome.ownership),
-            *(Outcome.scores, Outcome.levels),
+            *(Outcome.scores, Outcome.levels, Outcome.hindrances),
         )
         .where(Outcome.programme_id == programme_id, Outcome.wave == wave, Outcome.questionnaire == questionnaire)
         .execution_options(yield_per=AT_ONCE)
@@ -95,19 +98,25 @@ def read(session: Session, programme_id: int, questionnaire: str, wave: int, reg
     if not pieces:
         return no_units(wave)
     numbers, leaves = (np.concatenate(parts, axis=1) for parts in list(zip(*pieces, strict=True))[:2])
-    scores, levels = (np.concatenate(parts) for parts in list(zip(*pieces, strict=True))[2:])
-    return _units(wave, [numbers, leaves], scores, levels)
+    scores, levels, hindrances = (np.concatenate(parts) for parts in list(zip(*pieces, strict=True))[2:])
+    return _units(wave, [numbers, leaves], scores, levels, hindrances)
 
 
 def no_units(wave: int) -> Units:
-    return _units(wave, [np.empty((4, 0), np.int64), np.empty((5, 0), np.int64)], _no(np.int16), _no(np.uint8))
+    columns = [np.empty((4, 0), np.int64), np.empty((5, 0), np.int64)]
+    return _units(wave, columns, _no(np.int16), _no(np.uint8), nothing_said(0))
+
+
+def nothing_said(units: int) -> NDArray[np.int32]:
+    """The hindrances of units that said nothing of them."""
+    return np.full(units, NOT_SAID, dtype=np.int32)
 
 
 def _no(kind: type[Any]) -> NDArray[Any]:
     return np.empty((0, 1), dtype=kind)
 
 
-def _piece(rows: Sequence[Any], regions: Mapping[str, int]) -> tuple[Integers, Integers, Any, Any]:
+def _piece(rows: Sequence[Any], regions: Mapping[str, int]) -> tuple[Integers, Integers, Any, Any, Any]:
     columns = list(zip(*rows, strict=True))
     numbers = np.array(columns[:4], dtype=np.int64)
     industries = map(_industry_leaf, columns[4], columns[5])
@@ -120,7 +129,8 @@ def _piece(rows: Sequence[Any], regions: Mapping[str, int]) -> tuple[Integers, I
     ]
     scores = np.frombuffer(b"".join(columns[9]), dtype="<i2").reshape(len(rows), -1)
     levels = np.frombuffer(b"".join(columns[10]), dtype=np.uint8).reshape(len(rows), -1)
-    return numbers, np.array(leaves, dtype=np.int64), scores, levels
+    hindrances = np.array([NOT_SAID if said is None else said for said in columns[11]], dtype=np.int32)
+    return numbers, np.array(leaves, dtype=np.int64), scores, levels, hindrances
 
 
 def _leaf(codes: Sequence[str]) -> Any:
@@ -134,7 +144,13 @@ def _industry_leaf(section: str, division: str) -> int:
     return _INDUSTRY[section + UNKNOWN if section in SECTIONS else UNKNOWN]
 
 
-def _units(wave: int, columns: Sequence[Integers], scores: NDArray[np.int16], levels: NDArray[np.uint8]) -> Units:
+def _units(
+    wave: int,
+    columns: Sequence[Integers],
+    scores: NDArray[np.int16],
+    levels: NDArray[np.uint8],
+    hindrances: NDArray[np.int32],
+) -> Units:
     (assessments, firms, groups, verified), leaves = columns
     scored = scores[:, 0] != NO_SCORE if len(scores) else np.empty(0, dtype=np.bool_)
     order = np.lexsort((assessments, verified, firms))
@@ -150,6 +166,7 @@ def _units(wave: int, columns: Sequence[Integers], scores: NDArray[np.int16], le
         leaves[:, kept],
         scores[kept],
         levels[kept],
+        hindrances[kept],
         int((~scored).sum()),
     )
 

@@ -33,6 +33,7 @@ class Facts:
     report_id: str = ""
     notes: dict[str, str] = field(default_factory=dict)  # question id -> the firm's note
     evidence: dict[str, tuple[FiledEvidence, ...]] = field(default_factory=dict)  # question id -> its files
+    hindrances: tuple[str, ...] | None = None  # what stands in its way; None where it did not say
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,9 +38,12 @@ class Snapshot:
     wishes: Wishes = field(default_factory=Wishes)
     target: Target = field(default_factory=Target)
     evidence: tuple[FiledEvidence, ...] = ()
+    hindrances: tuple[str, ...] | None = None  # what stands in the way (`assessment.hindrances`); None: not said
 
     def as_json(self) -> dict[str, Any]:
-        """As it is stored; no evidence and the usual target, the next level of each ladder, are left unsaid."""
+        """As it is stored. Left unsaid: the usual target, which is the next level of each ladder; no evidence; nothing
+        said of what stands in the way.
+        """
         return {
             "profile": dict(self.answers.profile),
             "answers": {q: answer_as_json(v) for q, v in self.answers.answers.items()},
@@ -48,6 +51,7 @@ class Snapshot:
             "wishes": wishes_as_json(self.wishes),
             **({"target": target_as_json(self.target)} if self.target != Target() else {}),
             **({"evidence": [asdict(file) for file in self.evidence]} if self.evidence else {}),
+            **({"hindrances": list(self.hindrances)} if self.hindrances is not None else {}),
         }
 
     @classmethod
@@ -56,7 +60,8 @@ class Snapshot:
         target = target_from_json(data.get("target", {}))
         evidence = tuple(FiledEvidence(**file) for file in data.get("evidence", ()))
         wishes = wishes_from_json(data["wishes"])
-        return cls(Answers(data["profile"], answers), data["notes"], wishes, target, evidence)
+        hindrances = tuple(data["hindrances"]) if "hindrances" in data else None
+        return cls(Answers(data["profile"], answers), data["notes"], wishes, target, evidence, hindrances)
 
     def sha256(self) -> str:
         """The same for the same content, whatever the order it was given in."""

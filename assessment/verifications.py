@@ -189,7 +189,8 @@ def _freeze(
 ) -> None:
     answers, verified = said.under(sheet).answers, verified_in(questionnaire, said, sheet)
     notes = {q: note for q, note in sheet.notes.items() if q in verified}
-    snapshot = Snapshot(answers, notes, said.snapshot.wishes, said.snapshot.target, filed(session, found))
+    own = said.snapshot
+    snapshot = Snapshot(answers, notes, own.wishes, own.target, filed(session, found), own.hindrances)
     found.frozen = {**snapshot.as_json(), "verified": sorted(verified)}
     found.scores = readiness_as_json(readiness(questionnaire, answers))
     found.scoring_version, found.submitted_at, found.state = SCORING_VERSION, now, "submitted"

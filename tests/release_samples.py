@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from assessment.outcomes import as_steps, level_codes
 from assessment.release_making import Making, Wave, make_wave
 from assessment.release_manifest import manifest_of
-from assessment.release_units import INDUSTRY_CODES, OWNERSHIP_CODES, SIZE_CODES, UNKNOWN, Units
+from assessment.release_units import INDUSTRY_CODES, NOT_SAID, OWNERSHIP_CODES, SIZE_CODES, UNKNOWN, Units, nothing_said
 from assessment.tables import Assessment, Firm, Outcome, Programme
 from questionnaires.loader import load_definition
 from questionnaires.schema import Questionnaire
@@ -86,6 +86,7 @@ def sample_units(
         leaves,
         as_steps(questionnaire.scale, scores.score[order]).T,
         level_codes(plan, sheet, scores.asked).T,
+        nothing_said(firms),
         0,
     )
 
@@ -143,6 +144,7 @@ def enter_units(session: Session, programme: Programme, units: Units, regions: S
                 "ownership": OWNERSHIP_CODES[units.leaves[3, row]],
                 "scores": units.scores[row].astype("<i2").tobytes(),
                 "levels": units.levels[row].tobytes(),
+                "hindrances": None if units.hindrances[row] == NOT_SAID else int(units.hindrances[row]),
             }
             for row, number in enumerate(numbers)
         ],

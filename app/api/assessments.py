@@ -27,6 +27,8 @@ from assessment import (
     sections,
 )
 from assessment.api_tokens import MANAGE, READ
+from assessment.hindrance_answers import MOST, read_hindrances
+from assessment.hindrances import NOTHING, HindranceId
 from assessment.results import wishes_for
 from assessment.texts import clean_name
 
@@ -40,9 +42,13 @@ ProfileBody = Annotated[
 
 
 class SubmitBody(Body):
-    """What was seen: the version of each answer, as GET answers gives it."""
+    """What was seen: the version of each answer, as GET answers gives it; and what stands in the firm's way.
+
+    `hindrances` has at most three; an empty list says that nothing stands in the way, null that nobody says.
+    """
 
     seen: Annotated[dict[Name, Whole], Field(max_length=2000)]
+    hindrances: Annotated[list[HindranceId], Field(max_length=MOST)] | None = None
 
 
 class ReopenBody(Body):
@@ -218,7 +224,8 @@ def submit(
     """Freeze the answers with their scores. Again: nothing changes. An answer that was not seen is a conflict."""
     wishes = wishes_for(opened.definition, opened.row.profile)
     who = person.called if person else ""
-    assessments.submit(session, opened.row, opened.questionnaire, wishes, now, sent.seen, who)
+    hindrances = None if sent.hindrances is None else read_hindrances(sent.hindrances or (NOTHING,))
+    assessments.submit(session, opened.row, opened.questionnaire, wishes, now, sent.seen, who, hindrances)
     cases.note_submitted(session, opened.row, opened.questionnaire, now, person.user_id if person else None)
     return reply(request, assessment_reply(request, session, opened))
 

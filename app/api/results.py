@@ -21,6 +21,7 @@ from assessment import assessments, plans
 from assessment.api_tokens import MANAGE, READ
 from assessment.assessments import NothingAnswered
 from assessment.errors import Invalid
+from assessment.hindrances import HindranceId
 from assessment.peer_benchmarks import Benchmark
 from assessment.plans import Plan, plan_of
 from assessment.results import Result
@@ -129,7 +130,8 @@ class BenchmarkReply(Reply):
 class ResultsReply(Reply):
     """Where a firm stands and what comes first. Without a plan that keeps to the wishes, `infeasible` says why.
 
-    `benchmark` is there once the assessment is submitted and a release of its questionnaire is published.
+    `hindrances` is what the firm says stands in its way, null where it did not say. `benchmark` is there once the
+    assessment is submitted and a release of its questionnaire is published.
     """
 
     questionnaire: str
@@ -144,6 +146,7 @@ class ResultsReply(Reply):
     roadmap: dict[str, Any] | None
     infeasible: dict[str, Any] | None
     what_if: ScoresReply | None
+    hindrances: list[HindranceId] | None
     benchmark: BenchmarkReply | None
 
 
@@ -174,6 +177,7 @@ def show_results(
             roadmap=asdict(roadmap) if isinstance(roadmap, Roadmap) else None,
             infeasible=asdict(roadmap) if isinstance(roadmap, Infeasible) else None,
             what_if=_scores(shown, score_with(opened.questionnaire, result.answers, levels)) if levels else None,
+            hindrances=result.facts.hindrances,
             benchmark=_benchmark(peers.find_benchmark(request, session, opened, language_of(request).code)),
         ),
     )

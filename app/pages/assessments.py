@@ -1,4 +1,4 @@
-"""One assessment: its task list, its sections of questions, and the submission."""
+"""One assessment: its task list and its sections of questions."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -12,7 +12,7 @@ from app import answer_form
 from app.answer_form import QuestionView
 from app.beside import Around, around, beside
 from app.database_session import DatabaseSession
-from app.dependencies import MaybeSignedIn, Now, Opened, OpenedByLink, OpenedByManager
+from app.dependencies import Now, Opened, OpenedByLink, OpenedByManager
 from app.differences import open_differences
 from app.durations import minutes
 from app.forms import Problem, Sent, SentForm
@@ -22,10 +22,9 @@ from app.profile_form import Prefilled, read_profile
 from app.return_links import return_link
 from app.templating import content, page
 from app.visit_answers import asked_in, take_over
-from assessment import assessments, cases, firm_assessments, firm_profile, firms, respondents, roles, saving, sections
+from assessment import assessments, firm_assessments, firm_profile, firms, respondents, roles, saving, sections
 from assessment.access import NUMBER
 from assessment.assessments import Given, Sheet
-from assessment.results import wishes_for
 from assessment.saving import Operation, Outcome
 from assessment.sections import Progress, Section
 from assessment.self_said import SelfSaid, self_said
@@ -260,21 +259,3 @@ def _save(
     """Save what a form has sent, over the versions that its page had shown."""
     operations = [Operation(q, answer_form.version_seen(sent, q), g.value, g.note) for q, g in given.items()]
     return saving.save_all(session, opened.access, opened.questionnaire, operations, now)
-
-
-@router.post("/submit")
-def submit(
-    request: Request,
-    session: DatabaseSession,
-    opened: OpenedByManager,
-    person: MaybeSignedIn,
-    sent: Sent,
-    now: Now,
-) -> Response:
-    """Freeze the answers with their scores. A second press of the button changes nothing."""
-    wishes = wishes_for(opened.definition, opened.row.profile)
-    seen = answer_form.versions_from_text(opened.questionnaire, sent.text("seen"))
-    who = person.called if person else ""
-    assessments.submit(session, opened.row, opened.questionnaire, wishes, now, seen, who)
-    cases.note_submitted(session, opened.row, opened.questionnaire, now, person.user_id if person else None)
-    return see(f"{opened.link}/results")

@@ -1,5 +1,6 @@
-"""Check pages: what is answered in one section, and what is open in all of them before the submission."""
+"""Check pages: what is answered in one section; what is open in all of them, with the submission."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -7,14 +8,18 @@ from starlette.responses import Response
 
 from app import answer_form
 from app.database_session import DatabaseSession
-from app.dependencies import Opened, OpenedByLink, OpenedByManager
+from app.dependencies import MaybeSignedIn, Now, Opened, OpenedByLink, OpenedByManager
 from app.differences import open_differences
-from app.forms import SentForm
+from app.forms import Problem, Sent, SentForm
 from app.opened_sections import find_section, neighbours
 from app.pages.assessments import closed, question_views, section_rows, see, translated
 from app.templating import content, page
-from assessment import answer_rows, assessments, evidence, sections
+from assessment import answer_rows, assessments, cases, evidence, reopening, sections
 from assessment.assessments import Sheet
+from assessment.errors import Invalid
+from assessment.hindrance_answers import MOST, read_hindrances
+from assessment.hindrances import HINDRANCES, NOTHING, NOTHING_TEXT
+from assessment.results import wishes_for
 
 router = APIRouter(prefix="/a/{key}")
 
@@ -49,12 +54,57 @@ def check_section(request: Request, session: DatabaseSession, opened: OpenedByLi
 def check_all(request: Request, session: DatabaseSession, opened: OpenedByManager) -> Response:
     if opened.is_submitted:
         return closed(request, opened)
+    before = reopening.list_past(session, opened.row)
+    said = before[-1].snapshot.hindrances if before else None
+    return _check_page(request, session, opened, (NOTHING,) if said == () else said or ())
+
+
+def _check_page(
+    request: Request,
+    session: DatabaseSession,
+    opened: Opened,
+    chosen: Sequence[str],
+    problem: Invalid | None = None,
+) -> Response:
+    """What is open, what stands in the way as far as it is `chosen`, and the button."""
     sheet = assessments.sheet_of(session, opened.row)
     asked = sections.applicable(opened.questionnaire, sheet.answers)
-    differing = open_differences(request, session, opened, sections.sections(opened.questionnaire), asked)
-    overview = _overview(request, opened, sheet, asked)
-    seen = answer_form.versions_as_text(opened.questionnaire, sheet)
-    return page(request, "check.html", opened=opened, differing=differing, seen=seen, **overview)
+    return page(
+        request,
+        "check.html",
+        422 if problem else 200,
+        opened=opened,
+        differing=open_differences(request, session, opened, sections.sections(opened.questionnaire), asked),
+        seen=answer_form.versions_as_text(opened.questionnaire, sheet),
+        hindrances={**{id: each.text for id, each in HINDRANCES.items()}, NOTHING: NOTHING_TEXT},
+        most=MOST,
+        chosen=chosen,
+        problem=problem and Problem(problem.message, problem.values),
+        **_overview(request, opened, sheet, asked),
+    )
+
+
+@router.post("/submit")
+def submit(
+    request: Request,
+    session: DatabaseSession,
+    opened: OpenedByManager,
+    person: MaybeSignedIn,
+    sent: Sent,
+    now: Now,
+) -> Response:
+    """Freeze the answers with their scores. A second press of the button changes nothing."""
+    chosen = sent.get("hindrance", ())
+    try:
+        hindrances = read_hindrances(chosen)
+    except Invalid as refusal:
+        return _check_page(request, session, opened, chosen, refusal)
+    wishes = wishes_for(opened.definition, opened.row.profile)
+    seen = answer_form.versions_from_text(opened.questionnaire, sent.text("seen"))
+    who = person.called if person else ""
+    assessments.submit(session, opened.row, opened.questionnaire, wishes, now, seen, who, hindrances)
+    cases.note_submitted(session, opened.row, opened.questionnaire, now, person.user_id if person else None)
+    return see(f"{opened.link}/results")
 
 
 def _overview(request: Request, opened: Opened, sheet: Sheet, asked: frozenset[str]) -> dict[str, Any]:

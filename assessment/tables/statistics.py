@@ -13,7 +13,8 @@ class Outcome(Table):
     """One assessment of a firm in a programme, as columns: codes and figures that statistics read in bulk.
 
     `scores` are hundredths as int16 (-1: none), little-endian: overall, then the dimensions in the questionnaire's
-    order. `levels` are a byte a question in its order: the level, 254 does not apply, 255 not known.
+    order. `levels` are a byte a question in its order: the level, 254 does not apply, 255 not known. `hindrances` has
+    a bit for each of `assessment.hindrances`, NULL where nothing was said of what stands in the way.
     """
 
     __tablename__ = "outcome"
@@ -34,6 +35,7 @@ class Outcome(Table):
     employees: Mapped[int | None]
     scores: Mapped[bytes]
     levels: Mapped[bytes]
+    hindrances: Mapped[int | None]
 
 
 class VerifiedPair(Table):

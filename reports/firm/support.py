@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from assessment.hindrances import HINDRANCES
 from questionnaires.library import Action, Case, CaseEffect
 from reports import charts
 from reports.firm import names
@@ -29,6 +30,7 @@ def build_support(m: Material) -> SupportSection | None:
         id="support",
         title=w.gettext("Who can help"),
         intro=_intro(m) if offers is None else w.gettext("No firm does this alone; every action leans on some help."),
+        hindered=_hindered(m),
         finding=_finding(m, rows),
         offers=offers,
         source=w.gettext("Source: the actions above; each names the help that it leans on most."),
@@ -50,6 +52,14 @@ def _intro(m: Material) -> str:
         "No firm does this alone; every action leans on some help from outside. Which programmes the country "
         "offers is not part of this report: ask the ministry, the development agency or the association."
     )
+
+
+def _hindered(m: Material) -> str:
+    w, said = m.words, m.result.facts.hindrances
+    if not said:
+        return "" if said is None else w.gettext("The firm says that nothing stands in the way of its next step.")
+    named = w.pgettext("between facts", "; ").join(w.gettext(HINDRANCES[id].text) for id in said)
+    return w.gettext("What the firm says stands most in its way: %(things)s.", things=named)
 
 
 def _actions(m: Material) -> list[Action]:

@@ -206,6 +206,7 @@ class SupportSection:
     id: str
     title: str
     intro: str
+    hindered: str  # what the firm says stands in its way; "" where it did not say
     finding: str
     source: str
     heads: tuple[str, ...]

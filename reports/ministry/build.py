@@ -8,6 +8,7 @@ from reports.firm.view_parts import Entry
 from reports.ministry.change import build_change
 from reports.ministry.cover import build_cover, build_reading, facts
 from reports.ministry.dimensions import build_dimensions
+from reports.ministry.hindrances import build_hindrances
 from reports.ministry.impact import build_impact
 from reports.ministry.levels import build_levels
 from reports.ministry.material import Material
@@ -26,7 +27,7 @@ from reports.wording import wording
 
 BUILDERS = (
     build_reach, build_levels, build_dimensions, build_industries, build_regions, build_technologies, build_gaps,
-    build_actions, build_change, build_target, build_policy, build_impact,
+    build_hindrances, build_actions, build_change, build_target, build_policy, build_impact,
 )  # fmt: skip
 
 

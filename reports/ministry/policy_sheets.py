@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from assessment.hindrances import HINDRANCES
 from assessment.planned_impact import Helped, kinds_of
 from assessment.policy_reading import read_policy
 from questionnaires.library import EFFECTS_OF, Definition
 from reports.firm import names
 from reports.ministry.cells import Cell as Shown
+from reports.ministry.hindrances import hindrances
 from reports.ministry.impact import ANY, YES, helped, of_group, planned
 from reports.ministry.material import Material
 from reports.ministry.policy import areas
@@ -25,7 +27,7 @@ Cells = tuple[Cell, ...]
 def policy_sheets(cube: Cube, manifest: Mapping[str, Any], definition: Definition, labels: Labels) -> tuple[Sheet, ...]:
     """Tables of the newest year, made of the release's cells and the questionnaire's library alone."""
     m = Material(cube, manifest, definition, labels.wording, labels)
-    found = [_gaps(m), _planned(m), _groups(m), _policies(m)]
+    found = [_gaps(m), _hindrances(m), _planned(m), _groups(m), _policies(m)]
     return tuple(sheet for sheet in found if sheet.rows)
 
 
@@ -47,6 +49,19 @@ def _gaps(m: Material) -> Sheet:
     texts = (w.gettext("Dimension"), w.gettext("Area of policy"), w.gettext("First step"), w.gettext("Needs"))
     title = w.gettext("Gaps and the areas of policy that answer them")
     return _sheet(title, (*(Column(head, "text", 24) for head in texts), *_share_columns(m)), rows)
+
+
+def _hindrances(m: Material) -> Sheet:
+    """What stands in the way of firms, with the area that answers it and the enabler that it calls for."""
+    w, needs = m.words, names.enablers(m.words)
+    rows = []
+    for id, text, cell in hindrances(m):
+        each = HINDRANCES[id]
+        need = NONE_SIGN if each.enabler is None else needs[each.enabler][0]
+        rows.append((text, areas(m)[each.area], need, *_told(m, cell)))
+    columns = (Column(w.gettext("Area of policy"), "text", 24), Column(w.gettext("Needs"), "text", 24),
+               *_share_columns(m))  # fmt: skip
+    return _sheet(w.gettext("What stands in the way, by the area of policy that answers it"), columns, rows)
 
 
 def _planned(m: Material) -> Sheet:

@@ -51,12 +51,11 @@ def build_gaps(m: Material) -> Section | None:
     )
     heads = (w.gettext("Question"), w.gettext("n"), w.gettext("At levels 0 and 1 (interval)"))
     intro = w.gettext(
-        "The questionnaire does not ask firms what hinders them. Shown is where most of them stand at the two lowest "
-        "of "
-        "six levels, and in the policy reading what the first step from there needs."
+        "Shown is where most firms stand at the two lowest of six levels, and in the policy reading what the first "
+        "step from there needs."
     )
     table = Table("ministry shares", gap_finding(m), heads, rows, ticks=ticks(m), source=m.source())
-    return Section("gaps", w.gettext("What stands in the way: the most common gaps"), (intro,), (exhibit(table),))
+    return Section("gaps", w.gettext("The most common gaps"), (intro,), (exhibit(table),))
 
 
 def gap_finding(m: Material) -> str:

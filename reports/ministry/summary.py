@@ -3,7 +3,19 @@
 from collections.abc import Callable
 
 from reports.firm.view_parts import Entry
-from reports.ministry import change, dimensions, impact, levels, places, policy, reach, shares, target, traits
+from reports.ministry import (
+    change,
+    dimensions,
+    hindrances,
+    impact,
+    levels,
+    places,
+    policy,
+    reach,
+    shares,
+    target,
+    traits,
+)
 from reports.ministry.cells import Cell
 from reports.ministry.dimensions import told
 from reports.ministry.material import Material
@@ -19,6 +31,7 @@ FINDINGS: tuple[tuple[str, Callable[[Material], str]], ...] = (
     ("regions", places.region_finding),
     ("technologies", traits.technology_finding),
     ("gaps", shares.gap_finding),
+    ("hindrances", hindrances.hindrance_finding),
     ("actions", traits.action_finding),
     ("change", change.finding),
     ("target", target.finding),

@@ -39,8 +39,9 @@ def build_technologies(m: Material) -> Section | None:
         level=w.listed([w.count(level) for level in sorted(levels)]),
     )
     table = Table("ministry shares", technology_finding(m), heads, rows, ticks=ticks(m), source=m.source())
-    shown = (exhibit(table), exhibit(_technology_heat(m, found)))
-    return Section("technologies", w.gettext("Technologies in use"), (note, _rule(m)), shown)
+    caption = w.gettext("Technologies in use, per cent of firms by size and section")
+    shown = (exhibit(table), exhibit(yes_heat(m, "T", found, caption)))
+    return Section("technologies", w.gettext("Technologies in use"), (note, rule(m)), shown)
 
 
 def technology_finding(m: Material) -> str:
@@ -70,12 +71,8 @@ def build_actions(m: Material) -> Section | None:
         "no figure below. Planned is what was begun or done, too.",
         n=m.n(told), share=m.per_cent(told.shares[YES]), interval=m.share_interval(told.shares[YES], told),
     )  # fmt: skip
-    hindered = w.gettext(
-        "What stands in the way of firms is not asked. Nearest to it are the actions that they have given up, by what "
-        "these need."
-    )
     shown = (exhibit(_by_need(m)), exhibit(_by_group(m)))
-    return Section("actions", w.gettext("Actions planned and done"), (intro, hindered, _rule(m)), shown)
+    return Section("actions", w.gettext("Actions planned and done"), (intro, rule(m)), shown)
 
 
 def action_finding(m: Material) -> str:
@@ -127,13 +124,14 @@ def _share(m: Material, cell: Cell) -> str:
                             interval=m.share_interval(share, cell))  # fmt: skip
 
 
-def _technology_heat(m: Material, found: Sequence[tuple[str, str, Cell]]) -> Heat:
+def yes_heat(m: Material, kind: str, found: Sequence[tuple[str, str, Cell]], caption: str) -> Heat:
+    """Who says yes to each trait of a kind, per cent of firms by size and section; columns are numbered."""
     w = m.words
     numbers = tuple(w.count(place + 1) for place in range(len(found)))
     columns = tuple(w.pgettext("a number and a title", "%(number)s: %(title)s", number=number, title=title)
                     for number, (_, title, _) in zip(numbers, found, strict=True))  # fmt: skip
-    groups = [(side, code) for side in ("size", "industry") for code, _ in m.along(side, f"T:{found[0][0]}")]
-    cells = {group: [m.cell(f"T:{id}", **dict([group])) for id, _, _ in found] for group in groups}
+    groups = [(side, code) for side in ("size", "industry") for code, _ in m.along(side, f"{kind}:{found[0][0]}")]
+    cells = {group: [m.cell(f"{kind}:{id}", **dict([group])) for id, _, _ in found] for group in groups}
     rows = [HeatRow(m.name(*group), tuple(_heat_cell(m, cell) for cell in of_group))
             for group, of_group in cells.items() if any(cell and cell.shares for cell in of_group)]  # fmt: skip
     every = HeatRow(w.gettext("All firms"), tuple(_heat_cell(m, cell) for _, _, cell in found), is_strong=True)
@@ -141,7 +139,6 @@ def _technology_heat(m: Material, found: Sequence[tuple[str, str, Cell]]) -> Hea
     ends = [w.percent(tone * width / 100) for tone in range(charts.TONES + 1)]
     named = [w.gettext("%(low)s to below %(high)s", low=low, high=high) for low, high in pairwise(ends)]
     keys = [Key(f"t{tone}", name) for tone, name in enumerate(named)]
-    caption = w.gettext("Technologies in use, per cent of firms by size and section")
     return Heat(caption, w.gettext("Firms"), numbers, (every, *rows), columns,
                 (*keys, Key("held", m.held_back)), m.source())  # fmt: skip
 
@@ -154,7 +151,7 @@ def _heat_cell(m: Material, cell: Cell | None) -> HeatCell:
     return HeatCell(m.words.count(round(cell.shares[YES])), charts.tone(PER_CENT, cell.shares[YES]))
 
 
-def _rule(m: Material) -> str:
+def rule(m: Material) -> str:
     """What is held back of tables that are yes or no."""
     return m.words.gettext(
         "A share is shown where at least %(n)s firms say yes and as many say no.", n=m.words.count(m.rules["threshold"])

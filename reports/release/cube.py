@@ -35,9 +35,9 @@ FIGURES: Mapping[str, tuple[str, ...]] = {
 SIDES: Mapping[str, str] = {
     "section": "industry", "division": "industry", "size": "size", "region": "region", "ownership": "ownership",
     "basis": "basis", "wave": "wave", "dimension": "indicator", "question": "indicator",
-    "technology": "indicator", "action": "indicator",
+    "technology": "indicator", "action": "indicator", "hindrance": "indicator",
 }  # fmt: skip
-TRAITS = ("technology", "action")  # kinds of indicators that are yes or no
+TRAITS = ("technology", "action", "hindrance")  # kinds of indicators that are yes or no
 ORDER: Mapping[str, tuple[str, ...]] = {
     "size": ("micro", "small", "medium", "large"),
     "ownership": ("local", "joint", "foreign"),
@@ -189,7 +189,7 @@ def _side(name: str) -> str:
 
 def kind_of(indicator: str) -> str:
     """What an indicator is, by its id alone."""
-    kinds = {"D": "dimension", "Q": "question", "T": "technology", "A": "action"}
+    kinds = {"D": "dimension", "Q": "question", "T": "technology", "A": "action", "H": "hindrance"}
     return kinds.get(indicator[:1] if indicator[1:2] == ":" else "", indicator)
 
 

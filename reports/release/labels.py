@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
+from assessment.hindrances import HINDRANCES
 from questionnaires.languages import SOURCE
 from reports.release.cube import ALL, TRAITS, UNKNOWN, kind_of
 from reports.wording import NoReportLanguage, Wording, wording
@@ -46,6 +47,7 @@ SIDE_NAMES: Mapping[str, str] = {
     "question": N_("Question"),
     "technology": N_("Technology in use"),
     "action": N_("Actions of firms"),
+    "hindrance": N_("What stands in the way"),
 }
 FIGURE_NAMES: Mapping[str, str] = {
     "mean": N_("Mean, with 95 % interval"),
@@ -177,6 +179,8 @@ class Labels:
             given = self._indicators.get(code, {})
             if kind_of(code) == "action":
                 return self._action(code)
+            if kind_of(code) == "hindrance":
+                return self.wording.gettext(HINDRANCES[code[2:]].text) if code[2:] in HINDRANCES else code
             return self.wording.gettext(INDICATORS[code]) if code in INDICATORS else str(given.get("name") or code)
         if code in CODES:
             return self.wording.gettext(CODES[code])

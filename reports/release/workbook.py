@@ -44,6 +44,8 @@ TABLES: tuple[tuple[str, str, str, str], ...] = (
     ("technology", "section", "yes", ""),
     ("action", "size", "yes", ""),
     ("action", "section", "yes", ""),
+    ("hindrance", "size", "yes", ""),
+    ("hindrance", "section", "yes", ""),
 )
 NOTES: tuple[str, ...] = (
     N_("Figures are of the firms that took part. They are not a sample of all firms, and the intervals do not tell "

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from assessment import action_states, release_kept, release_units
 from assessment.action_states import TOLD, Said, actions_of, trait_of
+from assessment.hindrance_traits import hindrances_of
+from assessment.hindrances import HINDRANCES, as_number
 from assessment.release_making import Wave, make_wave
 from assessment.release_manifest import traits_told
 from assessment.release_traits import ASKED, Trait, Traits, with_traits
@@ -30,7 +32,7 @@ PARTS = ("industry", "size", "region", "ownership", "basis")
 
 
 def units_of(firms: int = FIRMS) -> Units:
-    return sample_units(MAKING.questionnaire, firms, YEAR, unknown=0.0)
+    return with_hindrances(sample_units(MAKING.questionnaire, firms, YEAR, unknown=0.0))
 
 
 def said_of(units: Units, seed: int = 3) -> Said:
@@ -45,8 +47,18 @@ def said_of(units: Units, seed: int = 3) -> Said:
     return Said(keys[:, 0], keys[:, 1], np.array([*rows.values()], dtype=np.int64))
 
 
-def told(units: Units, said: Said) -> tuple[Traits, Traits]:
-    return technologies_of(MAKING.questionnaire, units), actions_of(DEFINITION, units, said)
+def with_hindrances(units: Units, seed: int = 4) -> Units:
+    """Two in three firms name up to three things that stand in their way, or nothing."""
+    random = np.random.default_rng(seed)
+    ids, said = list(HINDRANCES), units.hindrances.copy()
+    for row in np.flatnonzero(random.random(units.count) < 0.66):
+        said[row] = as_number(random.choice(ids, random.integers(0, 4), replace=False).tolist())
+    return replace(units, hindrances=said)
+
+
+def told(units: Units, said: Said) -> tuple[Traits, ...]:
+    actions = actions_of(DEFINITION, units, said)
+    return technologies_of(MAKING.questionnaire, units), actions, hindrances_of(units, actions.ids)
 
 
 def made(units: Units, traits: tuple[Traits, ...], *before: Wave) -> Wave:
@@ -143,7 +155,7 @@ def ending(said: Said, units: Units, firms: int) -> Said:
 
 def told_in_short(units: Units, said: Said) -> tuple[Traits, Traits]:
     """One technology, and what is said of any action."""
-    used, actions = told(units, said)
+    used, actions, _ = told(units, said)
     some = tuple(trait for trait in actions.traits if trait.id == TOLD or trait.id.endswith("any"))
     return replace(used, traits=used.traits[4:5]), replace(actions, traits=some)
 
@@ -241,6 +253,7 @@ def test_what_is_told_has_a_name_and_is_in_the_manifest() -> None:
     assert {trait.id for each in traits for trait in each.traits} == set(named)
     assert named["T:simulation"]["from"] == 3
     assert named["A:planned.skills"]["name"] == "Skills: planned, begun or done"
+    assert named["H:funds"]["kind"] == "hindrance"
 
 
 def test_nothing_is_told_of_actions_where_nobody_says_anything() -> None:
@@ -249,3 +262,26 @@ def test_nothing_is_told_of_actions_where_nobody_says_anything() -> None:
     wave = made(units, told(units, nothing))
     assert rows_of(wave, TOLD) == {}
     assert len(rows_of(wave, TOLD, "C")) > 5
+
+
+def test_who_says_something_else_of_what_stands_in_the_way_is_another_firm_to_traits_alone() -> None:
+    units = units_of(60)
+    nothing = Said(*(np.empty(0, dtype=np.int64) for _ in range(3)))
+    changed = units.hindrances.copy()
+    changed[0] = 5 if changed[0] != 5 else 6
+    then, now = told(units, nothing)[2], told(replace(units, hindrances=changed), nothing)[2]
+    assert then.ids is not None
+    assert now.ids is not None
+    assert np.flatnonzero(then.ids != now.ids).tolist() == [0]
+
+
+def test_what_stands_in_the_way_is_read_as_it_was_said(session: Session) -> None:
+    programme, units = a_programme(session), units_of(12)
+    said = np.array([-1, 0, as_number(("funds",)), as_number(("funds", "security")), *[-1] * 8], dtype=np.int32)
+    enter_units(session, programme, replace(units, hindrances=said))
+    read = release_units.read(session, programme.id, DEFINITION.questionnaire.reference, YEAR, MAKING.regions)
+    assert read.hindrances.tolist() == said.tolist()
+    found = {trait.id: trait.values for trait in hindrances_of(read, None).traits}
+    assert found["H:funds"][1:4].tolist() == [0, 1, 1]
+    assert found["H:security"][1:4].tolist() == [0, 0, 1]
+    assert np.isnan(found["H:funds"][[0, 4]]).all()

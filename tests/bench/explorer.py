@@ -26,7 +26,7 @@ from assessment import made_up_country, release_making
 from assessment.outcomes import as_steps
 from assessment.release_making import Making, make_wave
 from assessment.release_manifest import manifest_of
-from assessment.release_units import INDUSTRY_CODES, UNKNOWN, Units
+from assessment.release_units import INDUSTRY_CODES, UNKNOWN, Units, nothing_said
 from assessment.tables import Programme, Release
 from questionnaires.loader import load_definition
 from reports.columns_file import write_columns
@@ -101,7 +101,9 @@ def _cube(settings: Settings, folder: Path, count: int, waves: int) -> Cube:
             at = np.concatenate([part.firms for part in parts])
             scores = as_steps(questionnaire.scale, np.concatenate([part.scores for part in parts]))
             levels = np.concatenate([part.levels for part in parts])
-            units = Units(year, at, at, at, _leaves(firms, at, land.industries), scores, levels, 0)
+            units = Units(
+                year, at, at, at, _leaves(firms, at, land.industries), scores, levels, nothing_said(len(at)), 0
+            )
             made.append(make_wave(making, units, (), lambda _: None))
     columns = {name: np.concatenate([wave.columns[name] for wave in made]) for name in made[0].columns}
     draft = folder / "cube.parquet"

@@ -23,7 +23,7 @@ from app.shelf import Shelf
 from assessment import release_units, releases
 from assessment.outcomes import as_steps, level_codes
 from assessment.release_making import Making
-from assessment.release_units import INDUSTRY_CODES, UNKNOWN, Units
+from assessment.release_units import INDUSTRY_CODES, UNKNOWN, Units, nothing_said
 from assessment.tables import Assessment, Outcome, Programme, RegisterCount
 from scoring.conditions import Stated
 from scoring.dominance import Rules
@@ -65,7 +65,8 @@ def units_of(year: int, firms: int, first: int = 0, seed: int = 1) -> Units:
     scores = evaluate(plan, sheet)
     steps = as_steps(MAKING.questionnaire.scale, scores.score[[0, *plan.node_rows.values()]]).T
     ids = np.arange(first, first + firms)
-    return Units(year, ids.copy(), ids, ids, leaves, steps, level_codes(plan, sheet, scores.asked).T, 0)
+    codes = level_codes(plan, sheet, scores.asked).T
+    return Units(year, ids.copy(), ids, ids, leaves, steps, codes, nothing_said(firms), 0)
 
 
 def some(units: Units, kept: np.ndarray) -> Units:

@@ -15,7 +15,15 @@ import pytest
 from assessment import release_kept
 from assessment.outcomes import as_steps
 from assessment.release_making import Making, make_wave
-from assessment.release_units import BASIS_CODES, INDUSTRY_CODES, OWNERSHIP_CODES, SIZE_CODES, UNKNOWN, Units
+from assessment.release_units import (
+    BASIS_CODES,
+    INDUSTRY_CODES,
+    OWNERSHIP_CODES,
+    SIZE_CODES,
+    UNKNOWN,
+    Units,
+    nothing_said,
+)
 from questionnaires.schema import Questionnaire
 from reports.columns_file import read_columns, write_columns
 from reports.release.cube import HELD_BACK, NUMBERS, SHOWN, Cube, NoSuchTable
@@ -71,7 +79,7 @@ def units_of(asked: Questionnaire, firms: MadeUpFirms, answered: Answered, ids: 
     cut = slice(0, count)
     return Units(
         YEAR, ids[cut], ids[cut], at[cut], np.stack(leaves).astype(np.int64)[:, cut], scores[cut],
-        answered.levels[cut], 0,
+        answered.levels[cut], nothing_said(len(ids[cut])), 0,
     )  # fmt: skip
 
 

@@ -85,6 +85,15 @@ def test_only_what_was_seen_is_submitted_and_then_stays(aisha: Program, path: st
     assert aisha.replace(f"{path}/profile", {"profile": {}}).status_code == 409
 
 
+def test_what_stands_in_the_way_goes_with_the_submission(aisha: Program, path: str) -> None:
+    seen = {each["question"]: each["version"] for each in aisha.get(f"{path}/answers").json()["answers"]}
+    for strange in (["moon"], ["funds", "people", "time", "rules"], "funds"):
+        assert aisha.post(f"{path}/submit", {"seen": seen, "hindrances": strange}).status_code == 422
+    assert aisha.get(f"{path}/results").json()["hindrances"] is None
+    assert aisha.post(f"{path}/submit", {"seen": seen, "hindrances": ["people", "funds"]}).status_code == 200
+    assert aisha.get(f"{path}/results").json()["hindrances"] == ["funds", "people"]
+
+
 def test_an_empty_assessment_has_no_results_and_is_not_submitted(aisha: Program) -> None:
     path = aisha.start()
 

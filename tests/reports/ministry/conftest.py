@@ -6,8 +6,10 @@ import pytest
 
 from reports import pdf
 from reports.ministry.build import build_ministry_report
+from reports.ministry.material import Material
 from reports.ministry.view import MinistryReport
 from reports.release.cube import Cube
+from reports.wording import wording
 from tests.reports.ministry import made_up
 
 
@@ -25,3 +27,8 @@ def cube(tmp_path_factory: pytest.TempPathFactory) -> Cube:
 @pytest.fixture(scope="package")
 def report(cube: Cube) -> MinistryReport:
     return build_ministry_report(cube, made_up.manifest(), "en", made_up.definition())
+
+
+@pytest.fixture
+def m(cube: Cube) -> Material:
+    return Material(cube, made_up.manifest(), made_up.definition(), wording("en"))

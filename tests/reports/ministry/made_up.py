@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from assessment.hindrances import HINDRANCES
 from assessment.release_manifest import traits_told
 from questionnaires.library import Definition
 from questionnaires.loader import load_definition
@@ -93,7 +94,8 @@ def cells(wave: str, seed: int, lift: float = 0.0) -> list[dict[str, Any]]:
 def yes_of(random: np.random.Generator) -> dict[str, int]:
     """Per cents of firms that use each technology, and that say something of their actions."""
     said = [f"A:{state}.{kind}" for kind in ("any", "funding", "skills") for state in ("planned", "done", "dropped")]
-    names = [*(f"T:{id}" for id in definition().questionnaire.technologies), "A:told", *said]
+    used = [f"T:{id}" for id in definition().questionnaire.technologies]
+    names = [*used, "A:told", *said, *(f"H:{id}" for id in HINDRANCES)]
     return dict(zip(names, random.integers(20, 75, len(names)).tolist(), strict=True))
 
 

@@ -9,15 +9,9 @@ from reports.ministry.cells import HELD
 from reports.ministry.material import Material
 from reports.ministry.view import MinistryReport
 from reports.release.cube import Cube
-from reports.wording import wording
 from tests.reports.ministry import made_up
 
 EVERY = ("_T",) * 5
-
-
-@pytest.fixture
-def m(cube: Cube) -> Material:
-    return Material(cube, made_up.manifest(), made_up.definition(), wording("en"))
 
 
 def test_each_need_has_its_area_who_plans_it_and_what_it_helps(m: Material, report: MinistryReport) -> None:

@@ -5,6 +5,7 @@ import io
 import pytest
 from openpyxl import load_workbook
 
+from assessment.hindrances import HINDRANCES
 from assessment.planned_impact import kinds_of, together
 from reports.ministry import policy_sheets as sheets
 from reports.ministry.material import Material
@@ -22,7 +23,7 @@ def of(cube: Cube, language: str = "en") -> tuple[Sheet, ...]:
 
 
 def test_gaps_planned_actions_and_policies_are_tables(cube: Cube) -> None:
-    gaps, planned, groups, policies = of(cube)
+    gaps, hindered, planned, groups, policies = of(cube)
     m = Material(cube, made_up.manifest(), made_up.definition(), wording("en"))
     assert len(gaps.rows) == len(m.questionnaire.questions)
     assert {row[3 - 1] for row in gaps.rows} <= {
@@ -41,6 +42,11 @@ def test_gaps_planned_actions_and_policies_are_tables(cube: Cube) -> None:
     assert infrastructure[2:6] == (":c",) * 4
     assert last[7:10] == tuple(round(value, 1) for value in every.pillars.values())
     assert len(groups.rows) == 4 + 3
+    assert {row[0] for row in hindered.rows} == {each.text for each in HINDRANCES.values()}
+    share = m.shown("H:funds").shares[1] / 100
+    assert ("Money: own funds or credit fall short", "Demand and adoption", "Funding", 1350, share) in [
+        row[:5] for row in hindered.rows
+    ]
     assert {row[2] for row in policies.rows} == {
         "Framework conditions",
         "Demand and adoption",
@@ -62,7 +68,9 @@ def test_they_stand_behind_the_other_tables_and_are_in_the_contents(cube: Cube) 
 
 def test_a_release_that_tells_of_no_actions_has_gaps_and_policies(cube: Cube, monkeypatch: pytest.MonkeyPatch) -> None:
     cells = Material(cube, made_up.manifest(), made_up.definition(), wording("en")).cells
-    monkeypatch.setattr(Material, "cells", {key: cell for key, cell in cells.items() if not key[-1].startswith("A:")})
+    monkeypatch.setattr(
+        Material, "cells", {key: cell for key, cell in cells.items() if key[-1][:2] not in ("A:", "H:")}
+    )
     gaps, policies = of(cube)
     assert gaps.columns[0].head.startswith("Gaps")
     assert policies.rows

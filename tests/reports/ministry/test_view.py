@@ -16,16 +16,11 @@ from reports.ministry.document import render_ministry_html
 from reports.ministry.material import Material
 from reports.ministry.view import Heat, MinistryReport, Section
 from reports.release.cube import COLUMNS, KEYS, NUMBERS, Cube
-from reports.wording import LOCALES, wording
+from reports.wording import LOCALES
 from reports.workshop.view import Row, Table
 from tests.release_samples import sample_release
 from tests.reports.ministry import made_up
 from tests.reports.ministry.test_cells import columns_of
-
-
-@pytest.fixture
-def m(cube: Cube) -> Material:
-    return Material(cube, made_up.manifest(), made_up.definition(), wording("en"))
 
 
 def section(report: MinistryReport, id: str) -> Section:
@@ -57,8 +52,8 @@ def cell(mean: float, half: float, n: int = 100) -> Cell:
 
 def test_every_exhibit_of_the_brief_is_there(report: MinistryReport) -> None:
     assert [each.id for each in report.sections] == [
-        "reach", "levels", "dimensions", "industries", "regions", "technologies", "gaps", "actions", "change",
-        "target", "policy", "impact",
+        "reach", "levels", "dimensions", "industries", "regions", "technologies", "gaps", "hindrances", "actions",
+        "change", "target", "policy", "impact",
     ]  # fmt: skip
     kinds = [kind for kind, _ in section(report, "industries").exhibits]
     assert kinds == ["table", "heat", "grid"]
