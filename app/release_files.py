@@ -120,14 +120,14 @@ def _finished_wave(
 
 
 def _wave(service: Service, asked: Asked, making: Making, year: int, before: Earlier, say: Say) -> Wave | None:
-    """A wave; none where so few firms are in it that its rows would tell which, unless it was released before."""
+    """A wave; none of so few firms, groups as one, that its rows would tell which, unless it was released before."""
     say(f"{READING} {year}")
     definition = service.shelf.get(asked.questionnaire)
     with service.database.reader() as session:
         units = release_units.read(session, asked.programme_id, asked.questionnaire, year, making.regions)
         units = enterprise_groups.grouped(units, enterprise_groups.groups_of(session, asked.programme_id))
         said = action_states.read(session, asked.programme_id, definition, year)
-    if not units.count or (units.count < making.rules.threshold and before.with_wave(year) is None):
+    if not units.count or (units.group_count < making.rules.threshold and before.with_wave(year) is None):
         return None
     known = before.known(making, year)
     actions = action_states.actions_of(definition, units, said)

@@ -68,6 +68,11 @@ class Units:
     def count(self) -> int:
         return len(self.ids)
 
+    @property
+    def group_count(self) -> int:
+        """How many firms there are, each enterprise group as one."""
+        return len(np.unique(self.groups))
+
 
 def waves_of(session: Session, programme_id: int) -> tuple[int, ...]:
     """The years in which firms of a programme were assessed."""

@@ -36,6 +36,7 @@ def test_firms_that_name_one_owner_are_a_group_with_the_owner_and_with_whom_that
     assert dict(zip(units.firms.tolist(), units.groups.tolist(), strict=True)) == {
         firm: 2 if firm in (2, 4, 7, 9) else firm for firm in range(1, 13)
     }
+    assert (units.count, units.group_count) == (12, 9)
 
 
 def test_a_name_that_is_too_long_is_refused(session: Session) -> None:

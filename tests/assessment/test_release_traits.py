@@ -262,26 +262,3 @@ def test_nothing_is_told_of_actions_where_nobody_says_anything() -> None:
     wave = made(units, told(units, nothing))
     assert rows_of(wave, TOLD) == {}
     assert len(rows_of(wave, TOLD, "C")) > 5
-
-
-def test_who_says_something_else_of_what_stands_in_the_way_is_another_firm_to_traits_alone() -> None:
-    units = units_of(60)
-    nothing = Said(*(np.empty(0, dtype=np.int64) for _ in range(3)))
-    changed = units.hindrances.copy()
-    changed[0] = 5 if changed[0] != 5 else 6
-    then, now = told(units, nothing)[2], told(replace(units, hindrances=changed), nothing)[2]
-    assert then.ids is not None
-    assert now.ids is not None
-    assert np.flatnonzero(then.ids != now.ids).tolist() == [0]
-
-
-def test_what_stands_in_the_way_is_read_as_it_was_said(session: Session) -> None:
-    programme, units = a_programme(session), units_of(12)
-    said = np.array([-1, 0, as_number(("funds",)), as_number(("funds", "security")), *[-1] * 8], dtype=np.int32)
-    enter_units(session, programme, replace(units, hindrances=said))
-    read = release_units.read(session, programme.id, DEFINITION.questionnaire.reference, YEAR, MAKING.regions)
-    assert read.hindrances.tolist() == said.tolist()
-    found = {trait.id: trait.values for trait in hindrances_of(read, None).traits}
-    assert found["H:funds"][1:4].tolist() == [0, 1, 1]
-    assert found["H:security"][1:4].tolist() == [0, 0, 1]
-    assert np.isnan(found["H:funds"][[0, 4]]).all()
