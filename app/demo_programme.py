@@ -59,6 +59,7 @@ PEOPLE = {role: f"{role}@fourward.example" for role in MEMBERS}
 MANUFACTURERS = {
     "all": [{"field": "sector", "in": ["manufacturing"]}, {"field": "employees", "at_least": 5, "at_most": 200}]
 }
+OLDEST = 70  # days ago: when the programme was opened, by people who were there then
 FIRMS_COUNTED, WAVES, SEED = 900, 2, 7  # of the statistics: enough for tables of sectors and sizes
 VISITED = 12  # questions that the assessor has looked at in the firm whose report is endorsed
 
@@ -100,17 +101,18 @@ class _Seeding:
     def __init__(self, session: Session, definition: Definition) -> None:
         self.session, self.definition = session, definition
         self.now = datetime.now(UTC)
+        begun = self.at(OLDEST)
         self.people: Mapping[str, int] = {
-            role: users.register(session, email, self.now, role.capitalize()).id for role, email in PEOPLE.items()
+            role: users.register(session, email, begun, role.capitalize()).id for role, email in PEOPLE.items()
         }
-        roles.grant(session, self.people[OFFICER], roles.OFFICER, None, self.now)
+        roles.grant(session, self.people[OFFICER], roles.OFFICER, None, begun)
 
     @property
     def questionnaire(self) -> Questionnaire:
         return self.definition.questionnaire
 
     def run(self) -> None:
-        opened = self.at(70)
+        opened = self.at(OLDEST)
         programme = self._programme(NAME, ABOUT, opened, MANUFACTURERS)
         days = (self.at(60).date().isoformat(), (self.now + timedelta(days=30)).date().isoformat())
         call = programme_calls.add(self.session, programme, CallPlan("First call", *days, 40), opened)
@@ -140,7 +142,7 @@ class _Seeding:
         for plan in (
             OfferPlan("grant", "Matching grant (made up)", today, enablers=("technology", "infrastructure"),
                       rate=0.7, cap=500_000.0, currency="MYR", conditions="After the report is endorsed."),
-            OfferPlan("training", "Training voucher (made up)", today, enablers=("skills",), rate=0.5, cap=20_000.0,
+            OfferPlan("voucher", "Training voucher (made up)", today, enablers=("skills",), rate=0.5, cap=20_000.0,
                       currency="MYR"),
         ):  # fmt: skip
             support_offers.add(self.session, programme, plan, today)

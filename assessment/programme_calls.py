@@ -121,10 +121,15 @@ def _set(call: ProgrammeCall, plan: CallPlan) -> None:
 
 def remove(session: Session, call: ProgrammeCall) -> None:
     """Raises CallHasCases when firms have applied."""
-    if session.scalar(select(ProgrammeCase.id).where(ProgrammeCase.call_id == call.id).limit(1)) is not None:
+    if has_cases(session, call):
         raise CallHasCases
     session.delete(call)
     session.flush()
+
+
+def has_cases(session: Session, call: ProgrammeCall) -> bool:
+    """Whether any firm has applied."""
+    return session.scalar(select(ProgrammeCase.id).where(ProgrammeCase.call_id == call.id).limit(1)) is not None
 
 
 def get(session: Session, programme: Programme, number: str) -> ProgrammeCall:

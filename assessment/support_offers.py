@@ -217,14 +217,16 @@ def matching(
 ) -> dict[str, tuple[Match, ...]]:
     """The open offers for each action by its enabler, with the money that each may bring to a firm of this size.
 
-    Actions for which there is none are left out. An offer without enablers helps every action.
+    Actions for which there is none are left out, and offers that would bring nothing to one. An offer without enablers
+    helps every action.
     """
     still_open = [offer for offer in offers if not is_closed(offer, today)]
     found = {}
     for action in actions:
         fits = [o for o in still_open if not o.enablers or action.enabler in o.enablers]
-        if fits:
-            found[action.id] = tuple(_match(offer, action, size, exchange, today) for offer in fits)
+        matches = [_match(offer, action, size, exchange, today) for offer in fits]
+        if bring := tuple(match for match in matches if match.money is None or match.money[1] > 0):
+            found[action.id] = bring
     return found
 
 

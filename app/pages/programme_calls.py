@@ -48,7 +48,7 @@ def show_call_form(request: Request, session: DatabaseSession, membership: Offic
             "places": ("" if call.places is None else str(call.places),),
         }
     )
-    return _call_page(request, membership, call, typed, {}, 200)
+    return _call_page(request, session, membership, call, typed, {})
 
 
 @router.post("/programmes/{programme}/calls/{number}")
@@ -62,7 +62,7 @@ def change_call(
     except InvalidCall as refusal:
         problems = programme_form.problems_by_field(refusal.problems) | problems
     if problems:
-        return _call_page(request, membership, call, sent, problems, 422)
+        return _call_page(request, session, membership, call, sent, problems)
     programme_calls.change(call, checked)
     return RedirectResponse(f"/programmes/{membership.programme.id}/calls", status_code=303)
 
@@ -96,16 +96,17 @@ def _calls_page(
 
 def _call_page(
     request: Request,
+    session: DatabaseSession,
     membership: Membership,
     call: ProgrammeCall,
     typed: SentForm,
     problems: dict[str, Problem],
-    status: int,
 ) -> Response:
     return page(
         request,
         "programme_call.html",
-        status,
+        422 if problems else 200,
+        may_remove=not programme_calls.has_cases(session, call),
         membership=membership,
         programme=membership.programme,
         call=call,

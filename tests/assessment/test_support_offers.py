@@ -50,6 +50,13 @@ def test_an_offer_is_for_actions_of_its_enablers_and_one_without_any_is_for_all(
     assert matching([offer(enablers=("skills",))], [MACHINES, NONE], TODAY) == {}
 
 
+def test_an_offer_that_would_bring_nothing_is_left_out() -> None:
+    free = SKILLS.model_copy(update={"cost": {"small": (0.0, 0.0)}})
+    assert matching([offer(rate=0.5)], [free], TODAY) == {}
+    found = matching([offer(rate=0.5, name="Half"), offer(name="Advice")], [free], TODAY)
+    assert [match.offer.name for match in found["train"]] == ["Advice"]
+
+
 @pytest.mark.parametrize(
     ("terms", "money"),
     [

@@ -216,6 +216,8 @@ def test_a_call_with_firms_stays_and_one_without_can_go(client: TestClient, data
         made.applied(session, session.get_one(ProgrammeCall, call), now=NOW)
         empty = made.call(session, session.scalars(select(Programme)).one(), NOW).id
 
+    assert "Remove the call" not in client.get(f"/programmes/1/calls/{call}").text
+    assert "Remove the call" in client.get(f"/programmes/1/calls/{empty}").text
     assert client.post(f"/programmes/1/calls/{call}/remove", data={"sure": "1"}).status_code == 409
     assert client.post(f"/programmes/1/calls/{empty}/remove", data={"sure": "1"}).status_code == 200
     with database.reader() as session:
