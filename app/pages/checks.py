@@ -94,6 +94,8 @@ def submit(
     now: Now,
 ) -> Response:
     """Freeze the answers with their scores. A second press of the button changes nothing."""
+    if opened.is_submitted:
+        return closed(request, opened)
     chosen = sent.get("hindrance", ())
     try:
         hindrances = read_hindrances(chosen)

@@ -35,6 +35,7 @@ def test_nobody_has_to_say_and_then_nothing_is_kept(visit: Visit, database: Data
 
 def test_what_is_said_is_kept_and_stands_ready_when_it_is_reopened(visit: Visit, database: Database) -> None:
     assert visit.post("/submit", {"hindrance": ["time", "funds"]}).status_code == 303
+    assert visit.post("/submit", {"hindrance": ["moon"]}).headers["location"] == f"{visit.link}/results"
     assert kept(database) == ["funds", "time"]
     visit.post("/reopen", {"reason": "a wrong level"})
     assert ticked(visit.get("/check").text) == ["funds", "time"]
