@@ -95,13 +95,16 @@ def audit(of: Ground, found: Pattern, rules: Rules) -> Protection:
 def _closer_than_before(of: Ground, secrets: csr_array, firms: Intervals, at: Mask) -> Mask:
     """Of secrets that are bounded too closely, whether this release bounds them closer than earlier ones do alone.
 
-    What those have told cannot be held back any more: a release that adds nothing to it is not refused for it.
+    What those have told cannot be held back any more: a release that adds nothing to it is not refused for it. Where a
+    secret has atoms of which they told nothing, they did not bound it at all.
     """
+    untold = np.asarray(abs(of.known_short).sum(axis=0)).ravel() == 0
+    new: Mask = abs(secrets) @ untold.astype(np.int64) > 0
     zero = np.zeros(secrets.shape[0])
     to_the_end = Need(zero, zero, np.full(len(zero), np.inf))
     before = intervals(of.known_short, secrets, of.units.astype(np.float64), to_the_end)
     closer: Mask = (before.highest > firms.highest[at] + SLACK) | (before.lowest < firms.lowest[at] - SLACK)
-    return closer | ~before.exact
+    return closer | new | ~before.exact
 
 
 def release(of: Ground, rules: Rules, held_back: Mask | None = None, views: Sequence[View] = ()) -> Release:

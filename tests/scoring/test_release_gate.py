@@ -46,3 +46,18 @@ def test_a_release_that_adds_nothing_to_what_earlier_ones_bound_too_closely_is_n
     assert out.protection.narrowest == pytest.approx(4)
     closer = replace(out.pattern, shown=np.ones(5, dtype=np.bool_))
     assert audit(at, closer, RULES).failed.any()
+
+
+def test_in_a_first_release_and_among_newcomers_whatever_is_bounded_too_closely_fails() -> None:
+    """The same regions: with nothing told before, or of other firms, the sums of 4 are this release's own."""
+    lattice = full_lattice([classification("region", 4)])
+    now = np.repeat([0, 1, 2, 3], [30, 12, 3, 1])
+    cells = cells_of(lattice, now[np.newaxis])
+    others = Firms(np.arange(1000, 1030), np.arange(1000, 1030))
+    then = cells_of(lattice, np.zeros((1, 30), dtype=np.int64))
+    earlier = Earlier(others, then, np.ones(then.count, dtype=np.bool_))
+    for past in ([], [earlier]):
+        at = ground(alone(len(now)), cells, past)
+        shown, none = np.array([True, True, True, False, False]), np.zeros(2, dtype=np.bool_)
+        told = replace(release(at, RULES).pattern, shown=shown, secrets=at.cells.members()[3:], lost=none)
+        assert audit(at, told, RULES).failed.all()
