@@ -62,5 +62,5 @@ def mean_interval(values: Array, weights: Array | None = None) -> tuple[float, f
 
 
 def is_unsure(n: float, low: float, high: float, scale: tuple[float, float]) -> bool:
-    """Whether a mean is marked as unsure: few firms, or an interval of a fifth of the scale or more."""
+    """Whether a mean is marked as unsure: few firms, or an interval wider than a fifth of the scale."""
     return n < FEW or high - low > WIDE * (scale[1] - scale[0])

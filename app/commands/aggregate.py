@@ -16,7 +16,8 @@ from app.release_files import Service
 from app.release_job import reasons_of
 from app.settings import read_settings
 from app.shelf import Shelf
-from assessment import releases
+from assessment import release_units, releases
+from assessment.errors import NotFound
 from assessment.release_refusals import told_reasons
 from scoring.disclosure import NotSettled
 from scoring.release_gate import ReleaseRefused
@@ -54,9 +55,17 @@ def aggregate(
 
 def _made(service: Service, programme: int, waves: tuple[int, ...], title: str, publish: bool) -> dict[str, Any]:
     with service.database.reader() as session:
-        asked = releases.plan(session, releases.get_programme(session, programme), title, waves)
-    if missing := sorted(set(waves) - set(asked.waves)):
-        raise BadInput(f"No firm of this programme was assessed in {', '.join(map(str, missing))}.")
+        try:
+            found = releases.get_programme(session, programme)
+        except NotFound:
+            raise BadInput(
+                f"There is no programme {programme}. Its number stands in the address of its page."
+            ) from None
+        there = release_units.waves_of(session, programme)
+        if there and (missing := sorted(set(waves) - set(there))):
+            years, others = (", ".join(map(str, some)) for some in (missing, there))
+            raise BadInput(f"No firm of this programme was assessed in {years}. There is something of {others}.")
+        asked = releases.plan(session, found, title, waves)
     made = release_files.make(service, asked, now(), lambda step: click.echo(step, err=True))
     with service.database.transaction() as session:
         release = releases.enter(session, asked, made.manifest, made.kept_sha256, made.files, now())

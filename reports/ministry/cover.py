@@ -66,7 +66,7 @@ def build_reading(m: Material, contents: tuple[Entry, ...]) -> Reading:
             "Two figures whose intervals overlap are not told apart here. Groups are named, ranks are not given."
         ),
         w.gettext(
-            "The letter u marks unsure figures: fewer than 30 firms, or an interval of a fifth of the scale or more."
+            "The letter u marks unsure figures: fewer than 30 firms, or an interval wider than a fifth of the scale."
         ),
         w.gettext(
             "A hatched cell, or the word “held back”, hides a figure that would tell of single firms, or from which "

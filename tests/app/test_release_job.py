@@ -291,7 +291,9 @@ def test_the_command_makes_the_same_files_as_the_page(
     assert row(database, told["release"]).state == "published"
     assert row(database, told["release"]).kept_sha256 == row(database, release_id).kept_sha256
     wrong = CliRunner().invoke(main, ["aggregate", "--programme", "999"])
-    assert wrong.exit_code == 2
+    assert (wrong.exit_code, "There is no programme 999." in wrong.output) == (2, True)
+    never = CliRunner().invoke(main, ["aggregate", "--programme", str(programme_id), "--wave", "1999"])
+    assert (never.exit_code, "assessed in 1999. There is something of 20" in never.output) == (2, True)
 
 
 def test_a_job_that_fails_each_time_is_given_up(database: Database, worker: Worker) -> None:
