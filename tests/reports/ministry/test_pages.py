@@ -34,8 +34,8 @@ def rendered(request: pytest.FixtureRequest, cube: Cube) -> tuple[str, bytes]:
     return request.param, pdf_in(request.param, cube.path)
 
 
-def test_it_has_ten_to_sixteen_pages(rendered: tuple[str, bytes]) -> None:
-    assert 10 <= len(PdfReader(io.BytesIO(rendered[1])).pages) <= 16
+def test_it_has_ten_to_twenty_pages(rendered: tuple[str, bytes]) -> None:
+    assert 10 <= len(PdfReader(io.BytesIO(rendered[1])).pages) <= 20
 
 
 def test_it_is_accessible_by_pdf_ua_1(rendered: tuple[str, bytes]) -> None:
