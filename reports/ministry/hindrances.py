@@ -6,7 +6,7 @@ from reports.ministry.cells import Cell
 from reports.ministry.material import Material
 from reports.ministry.policy import areas
 from reports.ministry.shares import chart_row, ticks
-from reports.ministry.traits import YES, rule, yes_heat
+from reports.ministry.traits import YES, most_named, rule, yes_heat
 from reports.ministry.view import Section, exhibit
 from reports.workshop.view import Table
 
@@ -51,9 +51,7 @@ def hindrance_finding(m: Material) -> str:
     w, known = m.words, [(text, cell) for _, text, cell in hindrances(m) if cell.shares]
     if not known:
         return ""
-    first = known[0][1]
-    low = m.share_ends(first.shares[YES], first)[0]
-    beside = [text for text, cell in known if m.share_ends(cell.shares[YES], cell)[1] >= low]
+    first, beside = known[0][1], most_named(m, known)
     if len(beside) == 1:
         return w.gettext("Named most: %(text)s, by %(share)s of firms (%(interval)s)", text=beside[0],
                          share=m.per_cent(first.shares[YES]),

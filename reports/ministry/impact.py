@@ -8,10 +8,10 @@ from reports.firm import names
 from reports.ministry.cells import Cell
 from reports.ministry.material import Material
 from reports.ministry.policy import areas
+from reports.ministry.traits import YES, share_of
 from reports.ministry.view import Section, exhibit
 from reports.workshop.view import Group, Row, Table
 
-YES = 1  # the place of those who say yes among the shares
 ANY = "any"
 
 
@@ -76,7 +76,7 @@ def _by_need(m: Material, every: Helped) -> Table:
 def _need(m: Material, kind: Kind) -> Row:
     cell = planned(m, kind.enabler)
     told = names.enablers(m.words)[kind.enabler][0]
-    return Row(told, (areas(m)[kind.area], m.n(cell), _share(m, cell), *_strengths(m, kind.helped.pillars)))
+    return Row(told, (areas(m)[kind.area], m.n(cell), share_of(m, cell), *_strengths(m, kind.helped.pillars)))
 
 
 def _by_size(m: Material) -> Table:
@@ -89,7 +89,7 @@ def _by_size(m: Material) -> Table:
             if found is None:
                 held.append(code if side == "industry" else m.name(side, code))  # their names are long
             else:
-                rows.append(Row(m.name(side, code), (_share(m, cell), *_strengths(m, found.pillars))))
+                rows.append(Row(m.name(side, code), (share_of(m, cell), *_strengths(m, found.pillars))))
         groups.append(Group(title, tuple(rows)))
     if held:
         groups.append(Group(w.gettext("Held back"), (Row(w.listed(held), (m.held_back, *["–"] * len(EFFECTS_OF))),)))
@@ -119,11 +119,3 @@ def _pillars(m: Material) -> tuple[str, ...]:
 
 def _strengths(m: Material, pillars: Mapping[Pillar, float]) -> tuple[str, ...]:
     return tuple(m.words.number(strength, 1) for strength in pillars.values())
-
-
-def _share(m: Material, cell: Cell) -> str:
-    if not cell.shares:
-        return m.held_back
-    share = cell.shares[YES]
-    return m.words.pgettext("a share and its interval", "%(share)s (%(interval)s)", share=m.per_cent(share),
-                            interval=m.share_interval(share, cell))  # fmt: skip

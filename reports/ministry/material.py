@@ -14,7 +14,7 @@ from reports.release.cube import ALL, GROUPS, UNKNOWN, Cube
 from reports.release.labels import CODES, Labels
 from reports.wording import Wording
 from reports.workshop.view import Mark
-from scoring.mean_precision import FEW, WIDE
+from scoring.mean_precision import is_unsure
 from scoring.wilson import wilson
 
 
@@ -141,7 +141,12 @@ class Material:
     def is_unsure(self, cell: Cell) -> bool:
         if cell.low is None or cell.high is None:
             return True
-        return (cell.n or 0) < FEW or cell.high - cell.low > WIDE * (self.scale.max - self.scale.min)
+        return is_unsure(cell.n or 0, cell.low, cell.high, (self.scale.min, self.scale.max))
+
+    def share_said(self, share: float, cell: Cell) -> str:
+        """A share in hundredths with its interval in brackets."""
+        return self.words.pgettext("a share and its interval", "%(share)s (%(interval)s)", share=self.per_cent(share),
+                                   interval=self.share_interval(share, cell))  # fmt: skip
 
     def per_cent(self, value: float) -> str:
         """A share in hundredths, with a decimal where it has one."""

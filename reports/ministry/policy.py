@@ -67,8 +67,7 @@ def _rows(m: Material, area: AreaReading, shares: Mapping[str, Share]) -> tuple[
     rows = []
     for question in area.gaps:
         each, step = shares[question], steps.get(question)
-        share = m.words.pgettext("a share and its interval", "%(share)s (%(interval)s)", share=m.per_cent(each.value),
-                                 interval=m.share_interval(each.value, each.cell))  # fmt: skip
+        share = m.share_said(each.value, each.cell)
         needs = told[step.enabler][0] if step is not None and step.enabler is not None else "–"
         rows.append(Row(each.question.text, (m.n(each.cell), share, needs), step.title if step else ""))
     return tuple(rows)

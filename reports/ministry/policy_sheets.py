@@ -10,10 +10,11 @@ from questionnaires.library import EFFECTS_OF, Definition
 from reports.firm import names
 from reports.ministry.cells import Cell as Shown
 from reports.ministry.hindrances import hindrances
-from reports.ministry.impact import ANY, YES, helped, of_group, planned
+from reports.ministry.impact import ANY, helped, of_group, planned
 from reports.ministry.material import Material
 from reports.ministry.policy import areas
 from reports.ministry.shares import gaps
+from reports.ministry.traits import YES
 from reports.release.about import HELD_SIGN
 from reports.release.cube import Cube
 from reports.release.labels import Labels

@@ -89,6 +89,4 @@ def chart_row(m: Material, head: str, cell: Cell, share: float | None, note: str
         return Row(head, (m.held_back, "–"), note)
     start, end = (_place(each) for each in m.share_ends(share, cell))
     mark = Mark(_place(share / 100), 0, start, max(charts.SHORTEST, end - start))
-    said = m.words.pgettext("a share and its interval", "%(share)s (%(interval)s)", share=m.per_cent(share),
-                            interval=m.share_interval(share, cell))  # fmt: skip
-    return Row(head, (m.n(cell), said), note, (mark,))
+    return Row(head, (m.n(cell), m.share_said(share, cell)), note, (mark,))

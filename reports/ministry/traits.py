@@ -49,9 +49,7 @@ def technology_finding(m: Material) -> str:
     w, known = m.words, [(title, cell) for _, title, cell in technologies(m) if cell.shares]
     if not known:
         return ""
-    first = known[0][1]
-    low = m.share_ends(first.shares[YES], first)[0]
-    beside = [title for title, cell in known if m.share_ends(cell.shares[YES], cell)[1] >= low]
+    first, beside = known[0][1], most_named(m, known)
     if len(beside) == 1:
         return w.gettext("Most in use: %(title)s, by %(share)s of firms (%(interval)s)", title=beside[0],
                          share=m.per_cent(first.shares[YES]),
@@ -59,6 +57,13 @@ def technology_finding(m: Material) -> str:
     if len(beside) < 4:
         return w.gettext("Most in use, and not to be told apart: %(titles)s", titles=w.listed(beside))
     return w.gettext("No technology is clearly used more than all others")
+
+
+def most_named(m: Material, known: Sequence[tuple[str, Cell]]) -> list[str]:
+    """The title with the largest share, which comes first, and those that cannot be told apart from it."""
+    first = known[0][1]
+    low = m.share_ends(first.shares[YES], first)[0]
+    return [title for title, cell in known if m.share_ends(cell.shares[YES], cell)[1] >= low]
 
 
 def build_actions(m: Material) -> Section | None:
@@ -91,7 +96,7 @@ def _by_need(m: Material) -> Table:
     for need, title in ENABLERS.items():
         if m.cell(f"A:{STATES[0]}.{need}") is not None:
             cells = [m.shown(f"A:{state}.{need}") for state in STATES]
-            told = (m.n(cells[0]), *(_share(m, cell) for cell in cells))
+            told = (m.n(cells[0]), *(share_of(m, cell) for cell in cells))
             rows.append(Row(w.gettext(title), told, is_strong=need == "any"))
     heads = (w.gettext("What the actions need"), w.gettext("n"), *_state_heads(m))
     return Table("actions", action_finding(m), heads, tuple(rows), source=m.source())
@@ -104,7 +109,7 @@ def _by_group(m: Material) -> Table:
         rows = []
         for code, cell in m.along(side, TOLD):
             said = [m.shown(f"A:{state}.any", **{side: code}) for state in STATES]
-            rows.append(Row(m.name(side, code), tuple(_share(m, each) for each in (cell, *said))))
+            rows.append(Row(m.name(side, code), tuple(share_of(m, each) for each in (cell, *said))))
         groups.append(Group(title, tuple(rows)))
     caption = w.gettext("Any action, by size and section")
     heads = (w.gettext("Firms"), w.gettext("Tell of their actions"), *_state_heads(m))
@@ -116,12 +121,9 @@ def _state_heads(m: Material) -> tuple[str, ...]:
     return w.gettext("Planned"), w.gettext("Done"), w.gettext("Given up")
 
 
-def _share(m: Material, cell: Cell) -> str:
-    if not cell.shares:
-        return m.held_back
-    share = cell.shares[YES]
-    return m.words.pgettext("a share and its interval", "%(share)s (%(interval)s)", share=m.per_cent(share),
-                            interval=m.share_interval(share, cell))  # fmt: skip
+def share_of(m: Material, cell: Cell) -> str:
+    """The share of those who say yes, with its interval."""
+    return m.share_said(cell.shares[YES], cell) if cell.shares else m.held_back
 
 
 def yes_heat(m: Material, kind: str, found: Sequence[tuple[str, str, Cell]], caption: str) -> Heat:
